@@ -1,0 +1,30 @@
+"""Helper package of 《数读基层》 (Grassroots by the Numbers): what the chapters import.
+
+Data flows one way: ``data/`` → this package (load, check, hedge, chart) → chapter → Sphinx → page, PDF, notebook.
+The names below are for chapters. They are loaded on first use, so that a tool which only reads the registers
+does not import matplotlib.
+"""
+
+from __future__ import annotations
+
+import importlib
+
+_HOME = {
+    "load_case": "casebook.case",
+    "force_labels": "casebook.case",
+    "Hedged": "casebook.hedged",
+    "share": "casebook.hedged",
+    "tornado": "casebook.hedged",
+    "publish": "casebook.outputs",
+    "claim": "casebook.outputs",
+    "interval_dots": "casebook.charts",
+    "force_matrix": "casebook.charts",
+    "use_style": "casebook.style",
+}
+__all__ = sorted(_HOME)
+
+
+def __getattr__(name: str):
+    if name not in _HOME:
+        raise AttributeError(f"module 'casebook' has no attribute {name!r}")
+    return getattr(importlib.import_module(_HOME[name]), name)

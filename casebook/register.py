@@ -1,0 +1,312 @@
+"""The registers in memory: sources, units, hedges, cases, figures and practices.
+
+Everything here is what stands in ``data/``; nothing is computed except the interval that a hedge means.
+"""
+
+from __future__ import annotations
+
+import difflib
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+from casebook import paths
+from casebook.problems import CasebookError, Problem
+from casebook.tables import Table, read_table
+
+FIGURE_COLUMNS = (
+    "figure_id", "case_id", "indicator_zh", "indicator_en", "kind", "as_printed", "value", "unit", "lower",
+    "upper", "hedge", "year", "year_basis", "source_id", "locator", "repeats", "note_zh", "note_en",
+)  # fmt: skip
+PRACTICE_COLUMNS = (
+    "practice_id", "case_id", "practice_zh", "practice_en", "government", "community", "society", "market",
+    "reason_zh", "source_id", "locator",
+)  # fmt: skip
+KINDS = ("measure", "norm", "duration", "frequency", "date", "rank", "scheme", "range")
+FORCES = ("government", "community", "society", "market")
+CONVENTIONS = ("narrow", "standard", "wide")
+GRADES = ("A", "B", "C", "D")
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit of ``units.csv``; a display unit (km², 万元) names its base unit and the factor to it."""
+
+    unit: str
+    label_zh: str
+    label_en: str
+    measures_zh: str
+    measures_en: str
+    base_unit: str
+    factor: float
+    show_from: float | None
+
+
+@dataclass(frozen=True)
+class HedgeRule:
+    """What one hedge means under one convention: how far to go below and above the printed value.
+
+    `*_rel` is a share of the value, `*_step` a number of units of its last non-zero digit; the wider counts.
+    """
+
+    hedge: str
+    convention: str
+    label_zh: str
+    label_en: str
+    lower_rel: float
+    lower_step: float
+    upper_rel: float
+    upper_step: float
+    meaning_zh: str
+    meaning_en: str
+
+    def interval(self, value: float) -> tuple[float, float]:
+        """Return (lower, upper) for a printed `value`, in the value's own unit."""
+        step = last_digit_unit(value)
+        below = min(self.lower_rel * abs(value), self.lower_step * step)
+        above = max(self.upper_rel * abs(value), self.upper_step * step)
+        return value + below, value + above
+
+
+@dataclass(frozen=True)
+class Source:
+    """A source of ``sources.csv``; grades run from A (official statistics, peer-reviewed) to D."""
+
+    source_id: str
+    title: str
+    publisher: str
+    published: str
+    kind: str
+    grade: str
+    url: str
+    sha256: str
+    accessed: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Case:
+    """A case of ``cases.csv`` with the chapter that holds it."""
+
+    case_id: str
+    chapter: str
+    name_zh: str
+    name_en: str
+    place_zh: str
+    place_en: str
+    period_zh: str
+    period_en: str
+    period_basis: str
+    actors_zh: str
+    actors_en: str
+    summary_zh: str
+    summary_en: str
+    source_id: str
+    locator: str
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One registered number. `value` is in `unit`; it is None where masked, or where only bounds are printed.
+
+    A date keeps its text in `date` (ISO, as precise as printed) and its year in `value`.
+    """
+
+    figure_id: str
+    case_id: str
+    chapter: str
+    indicator_zh: str
+    indicator_en: str
+    kind: str
+    as_printed: str
+    value: float | None
+    date: str
+    unit: str
+    lower: float | None
+    upper: float | None
+    hedge: str
+    year: str
+    year_basis: str
+    source_id: str
+    locator: str
+    repeats: str
+    note_zh: str
+    note_en: str
+    file: str
+    row: int
+
+    @property
+    def masked(self) -> bool:
+        return self.hedge == "masked"
+
+
+@dataclass(frozen=True)
+class Practice:
+    """One practice with the book's coding: 0 not at work, 1 partly, 2 mainly."""
+
+    practice_id: str
+    case_id: str
+    chapter: str
+    practice_zh: str
+    practice_en: str
+    codes: tuple[int, int, int, int]
+    reason_zh: str
+    source_id: str
+    locator: str
+
+
+@dataclass(frozen=True)
+class Register:
+    """All registers of the book, by id."""
+
+    sources: dict[str, Source]
+    units: dict[str, Unit]
+    hedges: dict[tuple[str, str], HedgeRule]
+    cases: dict[str, Case]
+    figures: dict[str, Figure]
+    practices: dict[str, Practice]
+
+    def figure(self, figure_id: str) -> Figure:
+        """Return a figure; an unknown id raises `CasebookError` that names the nearest ones."""
+        return _get(self.figures, figure_id, "数字", "figures.csv")
+
+    def source(self, source_id: str) -> Source:
+        """Return a source; an unknown id raises `CasebookError`."""
+        return _get(self.sources, source_id, "来源", "sources.csv")
+
+    def interval(self, figure: Figure, convention: str = "standard") -> tuple[float, float]:
+        """Return the (lower, upper) that `figure` stands for, in its own unit.
+
+        Bounds that the source prints count before the hedge. Raises `CasebookError` for a masked figure.
+        """
+        if figure.masked:
+            raise CasebookError(f"数字 {figure.figure_id} 在原文中被遮盖，不能参与计算。")
+        if figure.value is None:
+            return figure.lower, figure.upper
+        lower, upper = self.hedges[figure.hedge, convention].interval(figure.value)
+        return (
+            lower if figure.lower is None else figure.lower,
+            upper if figure.upper is None else figure.upper,
+        )
+
+    def of_chapter(self, chapter: str) -> list[Figure]:
+        """Return the figures of one chapter in the order of its file."""
+        return [figure for figure in self.figures.values() if figure.chapter == chapter]
+
+    def chapters(self) -> list[str]:
+        """Return the chapters that have a data folder, in alphabetical order."""
+        return sorted({figure.chapter for figure in self.figures.values()})
+
+
+def _get(mapping: dict, key: str, what: str, file: str):
+    if key in mapping:
+        return mapping[key]
+    near = difflib.get_close_matches(key, mapping, n=3)
+    hint = f"是不是 {'、'.join(near)}？" if near else f"在 {file} 中登记，或改正编号。"
+    raise CasebookError(f"没有登记过编号为“{key}”的{what}。{hint}")
+
+
+def last_digit_unit(value: float) -> float:
+    """Return the unit of the last non-zero digit of `value`: 2300 → 100, 10 → 10, 0.34 → 0.01.
+
+    Zeros at the end of a round number carry no precision in these reports (“2300余户”).
+    """
+    if not value or math.isinf(value):
+        return 1.0
+    return float(Decimal(1).scaleb(Decimal(repr(float(value))).normalize().as_tuple().exponent))
+
+
+def to_number(text: str) -> float | None:
+    """Return `text` as a number, or None; ``INF`` is infinity (Table Schema writes it so)."""
+    if text in ("INF", "-INF"):
+        return math.inf if text == "INF" else -math.inf
+    try:
+        number = float(Decimal(text))
+    except (InvalidOperation, ValueError):
+        return None
+    return number if math.isfinite(number) else None
+
+
+def chapter_folders() -> list[Path]:
+    """Return the chapters' data folders in alphabetical order."""
+    return sorted(path for path in (paths.data() / "cases").glob("*") if path.is_dir())
+
+
+def load_register() -> Register:
+    """Load every register under ``data/``. Raises `CasebookError` with all problems that stop the reading.
+
+    Whether the content obeys the book's rules is for `casebook.checks`; this only needs readable tables.
+    """
+    problems: list[Problem] = []
+
+    def table(path: Path) -> Table:
+        result = read_table(path)
+        problems.extend(result.problems)
+        return result
+
+    sources = [Source(**_fields(Source, row)) for row in table(paths.data() / "sources.csv").rows]
+    units = [_unit(row) for row in table(paths.data() / "units.csv").rows]
+    hedges = [_hedge(row) for row in table(paths.data() / "hedges.csv").rows]
+    cases = [Case(**_fields(Case, row)) for row in table(paths.data() / "cases.csv").rows]
+    figures, practices = [], []
+    for folder in chapter_folders():
+        rows = table(folder / "figures.csv")
+        figures += [
+            _figure(row, folder.name, rows.file, line) for row, line in zip(rows.rows, rows.lines, strict=True)
+        ]
+        practices += [_practice(row, folder.name) for row in table(folder / "practices.csv").rows]
+    if problems:
+        raise CasebookError(problems)
+    return Register(
+        sources={item.source_id: item for item in sources},
+        units={item.unit: item for item in units},
+        hedges={(item.hedge, item.convention): item for item in hedges},
+        cases={item.case_id: item for item in cases},
+        figures={item.figure_id: item for item in figures},
+        practices={item.practice_id: item for item in practices},
+    )
+
+
+def _fields(kind: type, row: dict[str, str]) -> dict[str, str]:
+    return {name: row.get(name, "") for name in kind.__dataclass_fields__}
+
+
+def _numbers(row: dict[str, str], names: Iterable[str]) -> dict[str, float]:
+    return {name: to_number(row.get(name, "")) or 0.0 for name in names}
+
+
+def _unit(row: dict[str, str]) -> Unit:
+    fields = _fields(Unit, row) | {
+        "factor": to_number(row.get("factor", "")) or 1.0,
+        "show_from": to_number(row.get("show_from", "")),
+    }
+    return Unit(**fields)
+
+
+def _hedge(row: dict[str, str]) -> HedgeRule:
+    numbers = _numbers(row, ("lower_rel", "lower_step", "upper_rel", "upper_step"))
+    return HedgeRule(**_fields(HedgeRule, row) | numbers)
+
+
+def _figure(row: dict[str, str], chapter: str, file: str, line: int) -> Figure:
+    fields = _fields(Figure, row)
+    is_date = row.get("kind") == "date"
+    value = row.get("value", "")
+    fields |= {
+        "chapter": chapter,
+        "file": file,
+        "row": line,
+        "date": value if is_date else "",
+        "value": to_number(value[:4]) if is_date else to_number(value),
+        "lower": to_number(row.get("lower", "")),
+        "upper": to_number(row.get("upper", "")),
+    }
+    return Figure(**fields)
+
+
+def _practice(row: dict[str, str], chapter: str) -> Practice:
+    codes = tuple(int(to_number(row.get(force, "")) or 0) for force in FORCES)
+    names = ("practice_id", "case_id", "practice_zh", "practice_en", "reason_zh", "source_id", "locator")
+    return Practice(chapter=chapter, codes=codes, **{name: row.get(name, "") for name in names})

@@ -1,0 +1,89 @@
+"""How code cells become figures and tables: captions, alternative texts with computed numbers, web fonts."""
+
+from __future__ import annotations
+
+import re
+
+from docutils import nodes
+from myst_nb.core.render import MimeData, NbElementRenderer
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.util import logging
+
+from casebook import fonts
+from casebook.outputs import MIME
+from casebook.problems import CasebookError
+from casebook.sphinx_ext.inputs import register_of
+from casebook.sphinx_ext.roles import calc_text
+from casebook.wording import figure_text
+
+logger = logging.getLogger(__name__)
+_ROLE_IN_TEXT = re.compile(r"\{(num|calc|scheme|waive|claim)\}`([^`]+)`")
+_WEB_FAMILIES = ", ".join(f"'{name}'" if " " in name else name for name in fonts.WEB_SANS)
+
+
+class CellRenderer(NbElementRenderer):
+    """myst-nb's renderer with what this book asks of charts and tables."""
+
+    def render_markdown(self, data: MimeData) -> list[nodes.Element]:
+        """Give a table the caption and name that stand in the cell's metadata (``table:``)."""
+        table = data.cell_metadata.get("table")
+        if table:
+            fence = "~~~~"
+            name = f":name: {table['name']}\n" if table.get("name") else ""
+            caption = " ".join(str(table.get("caption", "")).split())
+            data.content = f"{fence}{{table}} {caption}\n{name}\n{data.string}\n{fence}\n"
+        return super().render_markdown(data)
+
+    def render_image(self, data: MimeData) -> list[nodes.Element]:
+        """Put computed numbers into the alternative text and the reader's own fonts into the picture."""
+        options = (data.cell_metadata.get("mystnb") or {}).get("image") or {}
+        if data.mime_type == "image/svg+xml":
+            data.content = for_the_web(data.string)
+        images = super().render_image(data)
+        if not options.get("alt"):
+            self._error(data, "图没有替代文字：在单元元数据 mystnb.image.alt 里写一句图上有什么。")
+        for image in images:
+            image["alt"] = self._resolved(" ".join(str(options.get("alt", "")).split()), data)
+        return images
+
+    def _resolved(self, text: str, data: MimeData) -> str:
+        """Replace roles in plain text by what they print."""
+
+        def said(match: re.Match) -> str:
+            try:
+                return self._role_text(match[1], match[2])
+            except (CasebookError, KeyError, ValueError) as error:
+                self._error(data, f"替代文字里的 {match[0]} 无法解析：{error}")
+                return match[2]
+
+        return _ROLE_IN_TEXT.sub(said, text)
+
+    def _role_text(self, role: str, content: str) -> str:
+        if role in ("scheme", "waive", "claim"):
+            return content.rpartition("<")[0].strip()
+        key, *flags = content.split(":")
+        if role == "num":
+            register = register_of(self.renderer.sphinx_env)
+            return figure_text(register, register.figure(key), unit="bare" not in flags)
+        payload = self.renderer.nb_client.glue_data[f"calc-{key}"]["data"][MIME]
+        return calc_text(payload, "zh", "value" in flags) + ("" if "bare" in flags else payload["unit"])
+
+    def _error(self, data: MimeData, message: str) -> None:
+        logger.error("%s", message, location=(self.renderer.sphinx_env.docname, data.line))
+
+
+def for_the_web(svg: str) -> str:
+    """Return the chart with fallbacks behind the book's font, which the reader's machine may not have."""
+    return svg.replace(f"'{fonts.SANS}'", _WEB_FAMILIES)
+
+
+def prefer_real_tables(app: Sphinx, config: Config) -> None:
+    """In HTML take a frame's MyST table rather than pandas' own HTML."""
+    overrides = list(config.nb_mime_priority_overrides or [])
+    config.nb_mime_priority_overrides = [*overrides, ("html", "text/markdown", 25)]
+    config.nb_render_plugin = "casebook"
+
+
+def setup(app: Sphinx) -> None:
+    app.connect("config-inited", prefer_real_tables, priority=90)

@@ -1,0 +1,30 @@
+"""The book's own document nodes, and how HTML shows them (the PDF builder has its own rules)."""
+
+from __future__ import annotations
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxTranslator
+
+
+class fold(nodes.General, nodes.Element):
+    """Something to open: a solution, an answer. Attributes: `summary` (str), `kind` (a CSS class)."""
+
+
+class uses_list(nodes.General, nodes.Element):
+    """Placeholder for the pages that use a figure; known only when all pages are read. Attribute: `figure`."""
+
+
+def visit_fold_html(self: SphinxTranslator, node: fold) -> None:
+    """Native <details>: works without a script, by keyboard and with a screen reader."""
+    self.body.append(self.starttag(node, "details", CLASS=f"cb-fold cb-fold-{node['kind']}"))
+    self.body.append(f"<summary>{self.encode(node['summary'])}</summary>\n")
+
+
+def depart_fold_html(self: SphinxTranslator, node: fold) -> None:
+    self.body.append("</details>\n")
+
+
+def setup(app: Sphinx) -> None:
+    app.add_node(fold, html=(visit_fold_html, depart_fold_html))
+    app.add_node(uses_list)

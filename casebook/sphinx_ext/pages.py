@@ -1,0 +1,41 @@
+"""Small repairs to what Jupyter Book 1 puts on each HTML page; each says what it mends."""
+
+from __future__ import annotations
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.config import Config
+
+from casebook.cjk_spacing import tidy
+
+_UNWANTED = ("thebe", "require.min", "embed-amd", "sphinx-thebe", "THEBE_JS_URL")
+
+
+def without_unused_scripts(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
+    """Drop thebe (loaded twice by the theme stack, which throws) and require.js; list no script twice."""
+    seen: set[tuple[str, str]] = set()
+    kept = []
+    for script in context.get("script_files", []):
+        name, body = str(getattr(script, "filename", script) or ""), str(getattr(script, "attributes", {}).get("body") or "")
+        unwanted = any(word in name or word in body for word in _UNWANTED)
+        if not unwanted and (name, body) not in seen:
+            seen.add((name, body))
+            kept.append(script)
+    context["script_files"][:] = kept
+    context["css_files"][:] = [css for css in context.get("css_files", []) if "thebe" not in str(getattr(css, "filename", css))]
+
+
+def tidy_spaces(app: Sphinx, doctree: nodes.document) -> None:
+    """Take out the spaces and line breaks that MyST leaves between Chinese characters and around roles."""
+    tidy(doctree)
+
+
+def no_remote_scripts(app: Sphinx, config: Config) -> None:
+    """No page asks the network for a widget library: the book uses none."""
+    config.nb_ipywidgets_js = {}
+
+
+def setup(app: Sphinx) -> None:
+    app.connect("config-inited", no_remote_scripts)
+    app.connect("doctree-read", tidy_spaces, priority=900)
+    app.connect("html-page-context", without_unused_scripts, priority=950)

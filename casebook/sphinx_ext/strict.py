@@ -1,0 +1,69 @@
+"""Nothing doubtful gets into the book: data, table of contents and prose are checked before a page is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
+from sphinx.errors import SphinxError
+from sphinx.util import logging
+from sphinx_external_toc.parsing import parse_toc_yaml
+
+from casebook import paths
+from casebook.checks import require_good_data
+from casebook.problems import CasebookError, Problem, report
+from casebook.prose import check_page
+from casebook.register import load_register
+
+logger = logging.getLogger(__name__)
+
+
+class BookError(SphinxError):
+    """A build that must not go on; printed without a traceback."""
+
+    category = "数据或目录有误"
+
+
+def check_before_build(app: Sphinx, config: Config) -> None:
+    """Stop before anything is read or written if data or table of contents are wrong.
+
+    Warnings count as failures at the end, whoever started the build: a plain ``jupyter-book build`` too.
+    """
+    app.keep_going = True
+    problems: list[Problem] = []
+    try:
+        require_good_data()
+    except CasebookError as error:
+        problems += error.problems
+    problems += check_toc()
+    if problems:
+        raise BookError("\n" + report(problems))
+
+
+def check_toc() -> Iterator[Problem]:
+    """Every page is in ``_toc.yml`` and every entry there is a page."""
+    listed = {name.removesuffix(".md") for name in parse_toc_yaml(paths.toc())}
+    pages = {path.relative_to(paths.root()).with_suffix("").as_posix() for path in paths.book().rglob("*.md")}
+    toc = paths.shown(paths.toc())
+    for name in sorted(pages - listed):
+        yield Problem(toc, 0, "", "", f"没有列出 {name}.md。", f"在相应部分加一行“- file: {name}”，或删去该文件。")
+    for name in sorted(listed - pages):
+        yield Problem(toc, 0, "", name, "目录里的这一项没有对应的文件。", "改正路径，或删去这一行。")
+
+
+def check_prose(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+    """Report every unbound number of the pages about to be read, as a warning with file and line."""
+    register = load_register()
+    for docname in docnames:
+        path = paths.root() / env.doc2path(docname, base=False)
+        if path.suffix == ".md" and path.is_file():
+            for problem in check_page(path, register).problems:
+                said = f"“{problem.found}”：{problem.expected}{problem.cure}"
+                logger.warning("%s", said, location=(docname, problem.row))
+
+
+def setup(app: Sphinx) -> None:
+    app.connect("config-inited", check_before_build, priority=50)
+    app.connect("env-before-read-docs", check_prose)

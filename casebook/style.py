@@ -1,0 +1,73 @@
+"""One look for all charts, and the one place that tells matplotlib and IPython how to show things."""
+
+from __future__ import annotations
+
+import warnings
+
+import matplotlib
+from matplotlib import font_manager
+
+from casebook import fonts
+
+#: Dark enough for text on white, told apart in grey and by the colour-blind (after Okabe and Ito).
+COLOURS = ("#1f4e79", "#b35806", "#35978f", "#7b3294", "#666666")
+INK, MUTED, GRID = "#222222", "#595959", "#d0d0d0"
+
+#: Chart width in inches: the PDF's text block is 6.3 wide; smaller keeps text legible on a phone.
+WIDTH = 5.8
+
+_RC = {
+    "font.family": [fonts.SANS],
+    "font.size": 10,
+    "axes.titlesize": 10,
+    "axes.unicode_minus": False,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.edgecolor": MUTED,
+    "axes.labelcolor": INK,
+    "axes.prop_cycle": matplotlib.cycler(color=COLOURS),
+    "axes.axisbelow": True,
+    "text.color": INK,
+    "xtick.color": MUTED,
+    "ytick.color": MUTED,
+    "xtick.labelcolor": INK,
+    "ytick.labelcolor": INK,
+    "grid.color": GRID,
+    "grid.linewidth": 0.6,
+    "legend.frameon": False,
+    "figure.figsize": (WIDTH, 3.2),
+    "figure.dpi": 100,
+    "savefig.bbox": "tight",
+    "savefig.transparent": True,
+    # real text in the picture, and the same bytes for the same chart
+    "svg.fonttype": "none",
+    "svg.hashsalt": "casebook",
+}
+
+
+def use_style() -> None:
+    """Set matplotlib up for the book: fonts, colours, SVG with real text; a missing glyph is an error."""
+    for path in fonts.font_files():
+        font_manager.fontManager.addfont(str(path))
+    matplotlib.rcParams.update(_RC)
+    warnings.filterwarnings("error", message=".*[Gg]lyph.*missing.*")
+    warnings.filterwarnings("error", message=".*does not have a glyph.*")
+    _use_in_notebook()
+
+
+def _use_in_notebook() -> None:
+    """In a notebook, show charts as SVG and frames as MyST tables (besides HTML, for Jupyter itself)."""
+    try:
+        from IPython import get_ipython
+    except ImportError:
+        return
+    shell = get_ipython()
+    if shell is None:
+        return
+    import pandas as pd
+    from matplotlib_inline.backend_inline import set_matplotlib_formats
+
+    from casebook.frames import frame_to_myst
+
+    set_matplotlib_formats("svg", metadata={"Date": None, "Creator": None})
+    shell.display_formatter.formatters["text/markdown"].for_type(pd.DataFrame, frame_to_myst)

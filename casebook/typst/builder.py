@@ -1,0 +1,269 @@
+"""The Sphinx builder ``typst``: all documents of the book, in the order of its contents, as one PDF."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from html import unescape
+from pathlib import Path
+from typing import Any, ClassVar
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.builders import Builder
+from sphinx.util import logging
+
+from casebook.cjk_spacing import tidy, tidy_string
+from casebook.typst.compile import compile_pdf
+from casebook.typst.errors import PdfError, where
+from casebook.typst.glyphs import GlyphCheck
+from casebook.typst.index import Index
+from casebook.typst.source import string, strings
+from casebook.typst.translator import TypstTranslator
+
+logger = logging.getLogger(__name__)
+
+STYLE = Path(__file__).with_name("book.typ")
+#: 2026-01-01, when neither the configuration nor SOURCE_DATE_EPOCH gives a date.
+FIXED_TIMESTAMP = 1767225600
+_SVG_TEXT = re.compile(r"<(?:text|tspan|title)\b[^>]*>([^<]*)")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One document in book order; ``depth`` counts the documents above it."""
+
+    docname: str
+    depth: int
+    in_part: bool
+
+
+@dataclass(frozen=True)
+class Part:
+    """The opening of a part."""
+
+    caption: str
+
+
+class TypstBuilder(Builder):
+    """Assembles the book, checks it, and compiles it."""
+
+    name = "typst"
+    format = "typst"
+    epilog = "PDF 已生成：%(outdir)s"
+    allow_parallel = False
+    default_translator_class = TypstTranslator
+    supported_image_types: ClassVar[list[str]] = [
+        "image/svg+xml", "image/png", "image/jpeg", "image/gif", "image/webp",
+    ]
+    supported_remote_images = False
+    supported_data_uri_images = False
+
+    def init(self) -> None:
+        self.index = Index()
+        self._anchors: set[str] = set()
+        self._links: list[tuple[str, str]] = []
+        self._included: set[str] = set()
+        self._glyphs: GlyphCheck | None = None
+
+    # -- Sphinx's interface ----------------------------------------------------------------------
+
+    def get_outdated_docs(self) -> Iterable[str]:
+        return self.env.found_docs
+
+    def get_target_uri(self, docname: str, typ: str | None = None) -> str:
+        return f"{docname}::"
+
+    def get_relative_uri(self, from_: str, to: str, typ: str | None = None) -> str:
+        return self.get_target_uri(to, typ)
+
+    def prepare_writing(self, docnames: set[str]) -> None:
+        pass
+
+    def write_doc(self, docname: str, doctree: nodes.document) -> None:
+        """Unused: the book is written in one piece."""
+
+    def finish(self) -> None:
+        pass
+
+    def write(self, *ignored: Any) -> None:
+        """Write main.typ with everything it needs, then compile it."""
+        self.init()
+        order = list(self.order())
+        self._included = {entry.docname for entry in order if isinstance(entry, Entry)}
+        kept = self.env.toc_secnumbers, self.env.toc_fignumbers
+        try:
+            self.number_appendices(order)
+            body = "\n".join(self._source(entry) for entry in order)
+        finally:
+            # The HTML builder may go on with this environment.
+            self.env.toc_secnumbers, self.env.toc_fignumbers = kept
+        self._check_links()
+        outdir = Path(self.outdir)
+        outdir.mkdir(parents=True, exist_ok=True)
+        self._copy_images(outdir / "images")
+        shutil.copyfile(STYLE, outdir / "book.typ")
+        main = outdir / "main.typ"
+        main.write_text(self._front() + body + "\n" + self.index.to_typst(), "utf-8")
+        pdf = outdir / self.config.typst_output_name
+        for warning in compile_pdf(main, pdf, self.font_paths(), self.config.typst_pdf_standard,
+                                   self.timestamp()):
+            logger.warning("Typst：%s", warning)
+        logger.info("PDF：%s", pdf)
+
+    # -- order and numbers -----------------------------------------------------------------------
+
+    def order(self) -> Iterator[Entry | Part]:
+        """Yield parts and documents as the toctree of the root document has them."""
+        root = self.config.root_doc
+        seen = {root}
+        yield Entry(root, 0, False)
+        for toctree in self.env.get_doctree(root).findall(addnodes.toctree):
+            caption = toctree.get("caption")
+            entries: list[Entry] = []
+            for docname in self._children_of(toctree):
+                entries.extend(self._branch(docname, 0, bool(caption), seen))
+            if caption and entries:
+                yield Part(caption)
+            yield from entries
+
+    def _branch(self, docname: str, depth: int, in_part: bool, seen: set[str]) -> Iterator[Entry]:
+        if docname in seen:
+            return
+        seen.add(docname)
+        yield Entry(docname, depth, in_part)
+        for toctree in self.env.get_doctree(docname).findall(addnodes.toctree):
+            for child in self._children_of(toctree):
+                yield from self._branch(child, depth + 1, in_part, seen)
+
+    def _children_of(self, toctree: addnodes.toctree) -> list[str]:
+        return [target for _, target in toctree["entries"] if target in self.env.found_docs]
+
+    def number_appendices(self, order: list[Entry | Part]) -> None:
+        """Give the chapters of the appendix part letters; works on copies of the environment's numbers."""
+        self.env.toc_secnumbers = dict(self.env.toc_secnumbers)
+        self.env.toc_fignumbers = dict(self.env.toc_fignumbers)
+        caption, letter = None, "@"
+        for entry in order:
+            if isinstance(entry, Part):
+                caption = entry.caption
+            elif caption is not None and caption == self.config.typst_appendix_part:
+                letter = chr(ord(letter) + 1) if entry.depth == 0 else letter
+                self._letter(entry, letter)
+
+    def _letter(self, entry: Entry, letter: str) -> None:
+        sections = self.env.toc_secnumbers.get(entry.docname, {})
+        lettered: dict[str, Any] = {
+            anchor: (letter, *number[1:]) if number else number for anchor, number in sections.items()
+        }
+        if entry.depth == 0:
+            lettered[""] = (letter,)
+        self.env.toc_secnumbers[entry.docname] = lettered
+        figures = self.env.toc_fignumbers.get(entry.docname, {})
+        self.env.toc_fignumbers[entry.docname] = {
+            kind: {
+                key: (letter, *number[1:]) if len(number) > 1 else (letter, position)
+                for position, (key, number) in enumerate(numbers.items(), 1)
+            }
+            for kind, numbers in figures.items()
+        }
+
+    # -- source ----------------------------------------------------------------------------------
+
+    def _source(self, entry: Entry | Part) -> str:
+        if isinstance(entry, Part):
+            caption = tidy_string(entry.caption)
+            return f"#part({string(caption)})\n"
+        doctree = self.env.get_doctree(entry.docname)
+        self.env.resolve_references(doctree, entry.docname, self)
+        self.post_process_images(doctree)
+        tidy(doctree)
+        translator = TypstTranslator(doctree, self, entry.docname, entry.depth, entry.in_part)
+        doctree.walkabout(translator)
+        return translator.astext()
+
+    def _front(self) -> str:
+        config = self.config
+        date = datetime.fromtimestamp(self.timestamp(), UTC)
+        texts = {
+            "title": config.typst_title or config.project,
+            "subtitle": config.typst_subtitle,
+            "english-title": config.typst_english_title,
+            "author": config.typst_author or config.author,
+            "edition": config.typst_edition,
+            "date": f"{date.year}年{date.month}月{date.day}日",
+        }
+        for text in (*texts.values(), *config.typst_imprint):
+            self.check_glyphs(text, None, "conf.py")
+        fields = "".join(f"{name}: {string(text or '')}, " for name, text in texts.items())
+        imprint = strings(config.typst_imprint)
+        return f'#import "book.typ": *\n#show: book.with({fields}imprint: {imprint})\n'
+
+    # -- services for the translator -------------------------------------------------------------
+
+    def note_anchors(self, labels: Iterable[str]) -> None:
+        """Remember labels that the source sets."""
+        self._anchors.update(labels)
+
+    def note_link(self, docname: str, key: str, place: str) -> bool:
+        """Remember a link; say False when its document is not part of the printed book."""
+        if docname not in self._included:
+            logger.info("%s: %s 不在书中，PDF 里不作链接", place, docname)
+            return False
+        self._links.append((key, place))
+        return True
+
+    def _check_links(self) -> None:
+        for key, place in self._links:
+            if key not in self._anchors:
+                raise PdfError(
+                    f"{place}: 链接目标 {key} 没有印进 PDF；请检查标签是否写在标题、图、表或段落前"
+                )
+
+    def check_glyphs(self, text: str | None, node: nodes.Node | None, docname: str) -> None:
+        """Refuse characters that the book's fonts do not have."""
+        if self._glyphs is None:
+            self._glyphs = GlyphCheck(self.font_paths())
+        missing = self._glyphs.missing(text or "")
+        if missing:
+            chars = "、".join(f"“{char}”（U+{ord(char):04X}）" for char in missing)
+            place = where(node, docname) if node is not None else docname
+            raise PdfError(f"{place}: 字体里没有字符 {chars}，PDF 会缺字；请换一个字或改写")
+
+    def image_file(self, node: nodes.image, place: str) -> str:
+        """Return the picture's path beside main.typ; a picture that is not there is an error."""
+        uri = node["uri"]
+        name = self.images.get(uri)
+        if not name or not (Path(self.srcdir) / uri).is_file():
+            raise PdfError(f"{place}: 找不到图片 {uri}（PDF 只印本地的 SVG、PNG、JPEG）；请检查路径")
+        path = Path(self.srcdir) / uri
+        if path.suffix.lower() == ".svg":
+            drawn = "".join(_SVG_TEXT.findall(path.read_text("utf-8")))
+            self.check_glyphs(unescape(drawn), node, place)
+        return f"images/{name}"
+
+    def _copy_images(self, folder: Path) -> None:
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        for uri, name in self.images.items():
+            source = Path(self.srcdir) / uri
+            if source.is_file():
+                shutil.copyfile(source, folder / name)
+
+    def font_paths(self) -> list[str]:
+        """Return the font folders: configured ones, or the book's own."""
+        if self.config.typst_font_paths:
+            return [str(path) for path in self.config.typst_font_paths]
+        from casebook.fonts import font_dir  # makes the fonts on first use, so import it only when needed
+
+        return [str(font_dir())]
+
+    def timestamp(self) -> int:
+        """Return the date of the PDF in seconds: configuration, SOURCE_DATE_EPOCH, or a fixed day."""
+        if self.config.typst_timestamp is not None:
+            return int(self.config.typst_timestamp)
+        return int(os.environ.get("SOURCE_DATE_EPOCH") or FIXED_TIMESTAMP)

@@ -1,0 +1,121 @@
+"""How a number is said: rounding, 万 and 亿, the hedge's word, the unit, in Chinese and in English."""
+
+from __future__ import annotations
+
+import math
+from decimal import ROUND_HALF_UP, Decimal
+
+from casebook.register import Figure, Register, Unit
+
+#: A scaled number is used only while it stays short: 1.6万 yes, 1.0011万 no.
+_SHORT_DIGITS = 4
+
+_PREFIX_ZH = {"about": "约", "nearly": "近", "at_least": "不少于", "at_most": "不超过", "about_over": "约"}
+_SUFFIX_ZH = {"over": "余", "about_over": "余"}
+_PREFIX_EN = {
+    "about": "about ", "nearly": "nearly ", "at_least": "at least ", "at_most": "at most ",
+    "over": "over ", "about_over": "about or a little over ",
+}  # fmt: skip
+_ROUND_ZH = {10: "十", 100: "百", 1000: "千"}
+MASKED_ZH, MASKED_EN = "（原文遮盖）", "(masked in the source)"
+
+
+def plain(value: float) -> str:
+    """Return `value` without exponent, trailing zeros or float noise: 0.34, 950000, 5."""
+    text = f"{Decimal(repr(float(value))):f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def rounded(value: float, digits: int) -> str:
+    """Return `value` to `digits` decimal places, halves away from zero, with no thousands separator."""
+    if math.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    quantum = Decimal(1).scaleb(-digits)
+    return f"{Decimal(repr(float(value))).quantize(quantum, rounding=ROUND_HALF_UP):f}"
+
+
+def grouped(text: str) -> str:
+    """Return an English number text with thousands separators: 10011 → 10,011."""
+    whole, dot, fraction = text.partition(".")
+    return f"{int(whole):,}{dot}{fraction}"
+
+
+def shown_unit(register: Register, value: float, unit: str) -> tuple[float, Unit]:
+    """Return (value, unit) as a reader expects them: 950000 yuan → (95, 万元), 1200000 m2 → (1.2, km²).
+
+    The largest display unit is taken whose threshold the value reaches and in which it stays short.
+    """
+    best = register.units[unit]
+    scaled = value
+    for candidate in register.units.values():
+        if candidate.base_unit != unit or candidate.show_from is None or abs(value) < candidate.show_from:
+            continue
+        number = float(Decimal(repr(float(value))) / Decimal(repr(candidate.factor)))
+        if candidate.factor > best.factor and len(plain(number).replace(".", "").strip("0")) <= _SHORT_DIGITS:
+            best, scaled = candidate, number
+    return scaled, best
+
+
+def figure_text(register: Register, figure: Figure, *, lang: str = "zh", unit: bool = True) -> str:
+    """Return a registered number as prose prints it: “约95万元”, “10011人”, “2021年3月11日”.
+
+    `unit` False leaves the unit away (not the scale: 95万 stays 95万元 without it only in base units).
+    Masked numbers say that they are masked. Ranges give both ends.
+    """
+    if figure.masked:
+        return MASKED_ZH if lang == "zh" else MASKED_EN
+    if figure.kind == "date":
+        return _date_text(figure.date, lang)
+    if figure.value is None:
+        return _range_text(register, figure, lang, unit)
+    number, shown = shown_unit(register, figure.value, figure.unit)
+    if lang == "en":
+        return _PREFIX_EN.get(figure.hedge, "") + grouped(plain(number)) + (_unit_en(shown) if unit else "")
+    return _chinese(figure.hedge, number, shown.label_zh if unit or shown.base_unit else "")
+
+
+def _chinese(hedge: str, number: float, label: str) -> str:
+    """Put prefix, number, 余 and unit in Chinese order: 约95万元, 16万余元, 百余万元, 2300余户."""
+    prefix, suffix = _PREFIX_ZH.get(hedge, ""), _SUFFIX_ZH.get(hedge, "")
+    if suffix and label.startswith(("万", "亿")):
+        if number in _ROUND_ZH:  # “百余万元” spans a hundred; “100余万元” would sound like a span of ten
+            return f"{prefix}{_ROUND_ZH[number]}{suffix}{label}"
+        return f"{prefix}{plain(number)}{label[0]}{suffix}{label[1:]}"
+    return f"{prefix}{plain(number)}{suffix}{label}"
+
+
+def _unit_en(unit: Unit) -> str:
+    if unit.label_en == "%":
+        return "%"
+    return f" {unit.label_en}" if unit.label_en else ""
+
+
+def _range_text(register: Register, figure: Figure, lang: str, unit: bool) -> str:
+    upper, shown = shown_unit(register, figure.upper, figure.unit)
+    lower = figure.lower * upper / figure.upper if figure.upper else figure.lower
+    if lang == "en":
+        return f"{grouped(plain(lower))} to {grouped(plain(upper))}" + (_unit_en(shown) if unit else "")
+    return f"{plain(lower)}至{plain(upper)}" + (shown.label_zh if unit else "")
+
+
+_MONTHS = "January February March April May June July August September October November December".split()
+
+
+def _date_text(iso: str, lang: str) -> str:
+    parts = [int(part) for part in iso.split("-")]
+    if lang == "zh":
+        return "".join(f"{part}{mark}" for part, mark in zip(parts, "年月日", strict=False))
+    names = [str(part) for part in parts[2:]] + [_MONTHS[part - 1] for part in parts[1:2]] + [str(parts[0])]
+    return " ".join(names)
+
+
+def interval_text(lower: float, upper: float, digits: int = 0, *, lang: str = "zh") -> str:
+    """Return an interval in words: “5.8至11.5”, “不少于2”, or one number where both ends round alike."""
+    low, high = rounded(lower, digits), rounded(upper, digits)
+    if low == high:
+        return low
+    if math.isinf(upper):
+        return f"不少于{low}" if lang == "zh" else f"at least {low}"
+    if math.isinf(lower):
+        return f"不超过{high}" if lang == "zh" else f"at most {high}"
+    return f"{low}至{high}" if lang == "zh" else f"{low} to {high}"

@@ -1,0 +1,57 @@
+"""Stand-ins for the book's own nodes, and one node that nobody knows."""
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective, SphinxRole
+
+
+class fold(nodes.General, nodes.Element):
+    """A folded answer."""
+
+
+class mystery(nodes.General, nodes.Element):
+    """A node the PDF builder does not know."""
+
+
+class Fold(SphinxDirective):
+    has_content = True
+    optional_arguments = 1
+    final_argument_whitespace = True
+
+    def run(self):
+        node = fold(summary=self.arguments[0] if self.arguments else "", kind="solution")
+        self.set_source_info(node)
+        self.state.nested_parse(self.content, self.content_offset, node)
+        return [node]
+
+
+class Mystery(SphinxDirective):
+    def run(self):
+        node = mystery()
+        self.set_source_info(node)
+        return [node]
+
+
+class Number(SphinxRole):
+    def run(self):
+        return [nodes.inline(self.text, self.text, classes=["cb-num"])], []
+
+
+class RawTypst(SphinxDirective):
+    has_content = True
+
+    def run(self):
+        return [nodes.raw("", "\n".join(self.content), format="typst")]
+
+
+def _ignore(self, node):
+    raise nodes.SkipNode
+
+
+def setup(app):
+    app.add_node(fold, html=(lambda self, node: None, lambda self, node: None))
+    app.add_node(mystery, html=(_ignore, None))
+    app.add_directive("fold", Fold)
+    app.add_directive("mystery", Mystery)
+    app.add_directive("rawtypst", RawTypst)
+    app.add_role("num", Number())
+    return {"parallel_read_safe": True}
