@@ -60,7 +60,7 @@ TOLERANCE = 1e-9  # promised gap between bound and true range, relative to the s
 AIM = 1e-12  # gap aimed at while the search is cheap, so that results print without noise
 CHEAP_BOXES = 300
 BOX_LIMIT = 10_000
-WORK_LIMIT = 400_000  # boxes times terms and degrees, so that a monster ends after seconds, not minutes
+WORK_LIMIT = 100_000  # boxes times terms and degrees, so that a monster ends after seconds, not minutes
 TERM_LIMIT = 1_500  # terms of an expanded polynomial; beyond it step 4 is skipped
 
 ZERO, ONE = Fraction(0), Fraction(1)

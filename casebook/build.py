@@ -1,0 +1,162 @@
+"""Building the editions: check, make in a work folder, publish in one act.
+
+The work folder keeps Sphinx' state between builds, so that only what changed is made again. `_build/html` and
+`_build/pdf` are replaced only after everything went well; a failed or interrupted build leaves them as they are.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from casebook import fonts, paths
+from casebook.checks import check_data
+from casebook.problems import CasebookError, Problem
+from casebook.prose import check_pages
+from casebook.register import load_register
+
+PDF_NAME = "shudu-jiceng.pdf"
+
+
+@dataclass(frozen=True)
+class Edition:
+    """An edition of the book: what it is called and where its work and its result stand."""
+
+    name: str
+    label: str
+    target: Path
+    work: Path
+
+
+def edition(name: str = "learner") -> Edition:
+    """Return the learner's or the teacher's edition. The teacher's has its own folders throughout."""
+    if name == "teacher":
+        return Edition(name, "教师版", paths.build() / "teacher", paths.work() / "teacher")
+    return Edition(name, "学员版", paths.build(), paths.work() / "learner")
+
+
+def say(text: str) -> None:
+    """Print a line of progress at once, also into a pipe."""
+    print(text, flush=True)
+
+
+@contextmanager
+def step(name: str):
+    """Print when a long step begins and how long it took."""
+    say(f"▸ {name} ……")
+    start = time.monotonic()
+    yield
+    say(f"  {name}：{time.monotonic() - start:.1f} 秒")
+
+
+def check(sources_dir: Path | None = None) -> list[Problem]:
+    """Return all problems of data, table of contents and prose; nothing is built."""
+    from casebook.sphinx_ext.strict import check_toc
+
+    problems = check_data(sources_dir)
+    problems += check_toc()
+    try:
+        register = load_register()
+    except CasebookError:
+        return sorted(set(problems))
+    for page in check_pages(register):
+        problems += page.problems
+    return sorted(set(problems))
+
+
+def build_html(which: Edition) -> Path:
+    """Make and publish the web pages; return their folder. Raises `CasebookError` if anything is wrong."""
+    require_writable(which.target)
+    with step(f"网页（{which.label}）"):
+        made = _sphinx(which, "html")
+        return publish(made, which.target / "html")
+
+
+def build_pdf(which: Edition) -> Path:
+    """Make and publish the PDF; return the file. Pages are read again only if the web build did not."""
+    require_writable(which.target)
+    with step("字体"):
+        fonts.font_dir()
+    with step(f"PDF（{which.label}）"):
+        made = _sphinx(which, "typst")
+        folder = Path(tempfile.mkdtemp(dir=which.work))
+        try:
+            shutil.copyfile(made / PDF_NAME, folder / PDF_NAME)
+            return publish(folder, which.target / "pdf") / PDF_NAME
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _sphinx(which: Edition, builder: str) -> Path:
+    """Run one builder exactly as `jupyter-book build` does, in the work folder; return its output folder."""
+    from jupyter_book.sphinx import build_sphinx
+
+    out = which.work / builder
+    result = build_sphinx(
+        str(paths.root()),
+        str(out),
+        noconfig=True,
+        path_config=str(paths.root() / "_config.yml"),
+        confoverrides={
+            "external_toc_path": paths.toc().as_posix(),
+            "latex_individualpages": False,
+            "casebook_edition": which.name,
+            "typst_edition": which.label,
+        },
+        doctreedir=str(which.work / "doctrees"),
+        builder=builder,
+        warningiserror=True,
+        keep_going=True,
+    )
+    if result:
+        raise CasebookError(f"{which.label}没有建成（{builder}），原因见上。上一次完好的成书没有改动。")
+    return out
+
+
+def publish(made: Path, target: Path) -> Path:
+    """Put a copy of `made` in the place of `target`; at no moment is there half a book.
+
+    The copy is made beside the target and renamed, so a full disk or a broken run leaves the old one.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    staging = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    old = staging.with_name(staging.name + "-old")
+    try:
+        shutil.copytree(made, staging, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".buildinfo*", "reports"))
+        staging.chmod(0o755)
+        if target.exists():
+            os.replace(target, old)
+        os.replace(staging, target)
+    except OSError as error:
+        if old.exists() and not target.exists():
+            os.replace(old, target)
+        raise CasebookError(f"无法写入 {paths.shown(target)}：{error.strerror}。上一次的成书没有改动。") from error
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+        shutil.rmtree(old, ignore_errors=True)
+    return target
+
+
+def require_writable(folder: Path, needed_mb: int = 50) -> None:
+    """Raise `CasebookError` unless `folder` can be written and has room; found out before the long work."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        cure = "检查文件夹的权限，或换一个可写的位置。"
+        raise CasebookError([Problem(paths.shown(folder), 0, "", "", f"输出文件夹不可写：{error.strerror}。", cure)]) from error
+    free = shutil.disk_usage(folder).free // 2**20
+    if free < needed_mb:
+        expected = f"磁盘只剩 {free} MB，至少要 {needed_mb} MB。"
+        raise CasebookError([Problem(paths.shown(folder), 0, "", "", expected, "腾出空间后再试。")])
+
+
+def clean() -> None:
+    """Remove everything that was built; registers, pages and the environment stay."""
+    shutil.rmtree(paths.build(), ignore_errors=True)

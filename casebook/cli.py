@@ -1,0 +1,103 @@
+"""The commands behind ``scripts/make.py``: each a thin call into the package, with an exit code."""
+
+from __future__ import annotations
+
+import argparse
+import http.server
+import os
+import subprocess
+import sys
+from functools import partial
+from pathlib import Path
+
+from casebook import build, paths
+from casebook.problems import CasebookError, report
+
+
+def book() -> int:
+    """Check, then make the web pages and the PDF."""
+    if check():
+        return 1
+    which = build.edition()
+    page, pdf = build.build_html(which) / "index.html", build.build_pdf(which)
+    build.say(f"\n成书：\n  网页  {paths.shown(page)}\n  PDF   {paths.shown(pdf)}")
+    return 0
+
+
+def html() -> int:
+    """Make the web pages."""
+    build.say(f"\n网页：{paths.shown(build.build_html(build.edition()) / 'index.html')}")
+    return 0
+
+
+def pdf() -> int:
+    """Make the PDF."""
+    build.say(f"\nPDF：{paths.shown(build.build_pdf(build.edition()))}")
+    return 0
+
+
+def teacher() -> int:
+    """Make the teacher's edition, pages and PDF, in a folder of its own."""
+    which = build.edition("teacher")
+    page, file = build.build_html(which) / "index.html", build.build_pdf(which)
+    build.say(f"\n教师版（不要发给学员）：\n  网页  {paths.shown(page)}\n  PDF   {paths.shown(file)}")
+    return 0
+
+
+def check(sources_dir: Path | None = None) -> int:
+    """Check data, table of contents and prose; print all problems at once."""
+    problems = build.check(sources_dir)
+    print(report(problems), flush=True)
+    return 1 if problems else 0
+
+
+def serve() -> int:
+    """Show the built pages at a local address (this machine only)."""
+    folder = paths.build() / "html"
+    if not (folder / "index.html").is_file():
+        print("还没有建成的网页，先执行 make html。", file=sys.stderr)
+        return 1
+    port = int(os.environ.get("PORT", "8000"))
+    handler = partial(http.server.SimpleHTTPRequestHandler, directory=str(folder))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
+        build.say(f"http://127.0.0.1:{port}/　（按 Ctrl-C 结束）")
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            return 0
+    return 0
+
+
+def test() -> int:
+    """Run ruff and the whole test suite."""
+    ruff = subprocess.run([sys.executable, "-m", "ruff", "check", "."], cwd=paths.root())
+    tests = subprocess.run([sys.executable, "-m", "pytest", *sys.argv[2:]], cwd=paths.root())
+    return ruff.returncode or tests.returncode
+
+
+def clean() -> int:
+    """Remove what was built."""
+    build.clean()
+    return 0
+
+
+COMMANDS = {f.__name__: f for f in (book, html, pdf, teacher, check, serve, test, clean)}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; a known failure is printed without a traceback."""
+    parser = argparse.ArgumentParser(prog="casebook")
+    parser.add_argument("command", choices=COMMANDS)
+    options, _ = parser.parse_known_args(arguments)
+    try:
+        return COMMANDS[options.command]()
+    except CasebookError as error:
+        print(f"\n{error}", file=sys.stderr, flush=True)
+        return 1
+    except KeyboardInterrupt:
+        print("\n已中断。上一次完好的成书没有改动。", file=sys.stderr, flush=True)
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,146 @@
+#!/usr/bin/env python3
+"""The one entry for every command, on any system: ``python scripts/make.py book``. The Makefile calls it too.
+
+Only the standard library is used here, for this file runs before anything is installed. It makes ``.venv``,
+installs the locked packages (hashes checked) if they are not there yet, and hands over to ``casebook.cli``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+VENV = ROOT / ".venv"
+PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+TARGETS = {
+    "help": "列出全部命令",
+    "book": "检查数据和正文，生成网页和 PDF",
+    "html": "只生成网页：_build/html/index.html",
+    "pdf": "只生成 PDF：_build/pdf/shudu-jiceng.pdf",
+    "teacher": "生成教师版（网页和 PDF）：_build/teacher/",
+    "test": "运行全部检查和测试",
+    "check": "只检查数据、目录和正文，几秒钟",
+    "serve": "在本机浏览器里看成书（仅本机可见）",
+    "lock": "改动 requirements 后重新锁定版本（需要 uv）",
+    "clean": "删除成书（_build）；环境和数据不动",
+}
+
+
+def main() -> int:
+    target = sys.argv[1] if len(sys.argv) > 1 else "help"
+    if target == "help":
+        return show_help()
+    if target not in TARGETS:
+        print(f"没有“{target}”这个命令。\n", file=sys.stderr)
+        show_help()
+        return 2
+    if sys.version_info < (3, 11):
+        print(f"需要 Python 3.11 或更高版本，当前是 {sys.version.split()[0]}。", file=sys.stderr)
+        return 2
+    if target == "clean":
+        shutil.rmtree(ROOT / "_build", ignore_errors=True)
+        return 0
+    if target == "lock":
+        return lock()
+    status = ensure_environment("requirements-test.lock" if target == "test" else "requirements.lock")
+    if status:
+        return status
+    environment = os.environ | {"PYTHONUTF8": "1", "PYTHONIOENCODING": "utf-8"}
+    return subprocess.run([str(PYTHON), "-m", "casebook.cli", *sys.argv[1:]], cwd=ROOT, env=environment).returncode
+
+
+def show_help() -> int:
+    print("用法：make 命令，或 python scripts/make.py 命令\n")
+    for name, text in TARGETS.items():
+        print(f"  {name:<8} {text}")
+    return 0
+
+
+def ensure_environment(lock_file: str) -> int:
+    """Make ``.venv`` and install `lock_file` unless that very state is there already; return an exit code.
+
+    The stamp holds the lock's digest, the interpreter and the folder: a moved checkout or a new Python starts over.
+    """
+    stamp = VENV / f"{lock_file}.stamp"
+    wanted = "\n".join((digest(ROOT / lock_file), sys.version, str(ROOT)))
+    # The test lock holds everything the book's lock holds, so its stamp serves both.
+    for candidate in (stamp, VENV / "requirements-test.lock.stamp"):
+        name = candidate.name.removesuffix(".stamp")
+        if candidate.is_file() and candidate.read_text("utf-8") == "\n".join((digest(ROOT / name), *wanted.split("\n")[1:])):
+            return 0
+    if not PYTHON.is_file() or not same_home():
+        print("▸ 建立 Python 环境 .venv ……", flush=True)
+        try:
+            venv.create(VENV, with_pip=True, clear=VENV.exists())
+        except (subprocess.CalledProcessError, OSError) as error:
+            print(f"建立环境失败：{error}\nDebian/Ubuntu 请先安装 python3-venv。", file=sys.stderr)
+            return 1
+        (VENV / "home.txt").write_text(str(ROOT), "utf-8")
+    print(f"▸ 安装 {lock_file} 中锁定的软件包（首次约需几分钟，需要联网）……", flush=True)
+    pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "install", "--progress-bar", "off"]
+    steps = (
+        [*pip, "--require-hashes", "--no-deps", "-r", str(ROOT / lock_file)],
+        [*pip, "--quiet", "--no-deps", "--no-index", "--no-build-isolation", "--editable", str(ROOT)],
+    )
+    total = (ROOT / lock_file).read_text("utf-8").count("==")
+    for command in steps:
+        if run_showing_progress(command, total):
+            print("安装失败，原因见上。检查网络后再执行一次；已下载的部分不会重来。", file=sys.stderr)
+            return 1
+    stamp.write_text(wanted, "utf-8")
+    return 0
+
+
+def run_showing_progress(command: list[str], total: int) -> int:
+    """Run pip, counting packages instead of printing its pages of text; what it said is shown if it fails."""
+    said: list[str] = []
+    count = 0
+    process = subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", errors="replace"
+    )
+    for line in process.stdout:
+        said.append(line)
+        if line.startswith(("Collecting", "Requirement already satisfied")):
+            count += 1
+            if count % 20 == 0:
+                print(f"  {count} / {total}", flush=True)
+        elif line.startswith("Installing collected"):
+            print("  写入 .venv ……", flush=True)
+    if process.wait():
+        print("".join(said[-40:]), file=sys.stderr)
+    return process.returncode
+
+
+def same_home() -> bool:
+    """Say whether ``.venv`` was made in this folder; its scripts hold absolute paths."""
+    home = VENV / "home.txt"
+    return home.is_file() and home.read_text("utf-8") == str(ROOT)
+
+
+def digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def lock() -> int:
+    """Resolve both requirement files for every system and Python from 3.11 on, with hashes."""
+    uv = shutil.which("uv")
+    if not uv:
+        print("需要 uv：pip install uv", file=sys.stderr)
+        return 1
+    common = [uv, "pip", "compile", "--universal", "--python-version", "3.11", "--generate-hashes", "--no-header"]
+    for name, extra in (("requirements", []), ("requirements-test", ["-c", "requirements.lock"])):
+        command = [*common, *extra, f"{name}.txt", "-o", f"{name}.lock", "--quiet"]
+        if subprocess.run(command, cwd=ROOT).returncode:
+            return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
