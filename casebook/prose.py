@@ -26,9 +26,9 @@ from casebook.register import Register
 #: Roles that bind what they print.
 BINDING_ROLES = ("num", "scheme", "calc", "claim", "waive")
 #: Roles whose text is made by the builder (links, numbers of figures, terms).
-_MADE_ROLES = ("numref", "ref", "doc", "eq", "term", "cite", "cite:p", "cite:t", "index", "math", "kbd", "file")
+_MADE_ROLES = ("numref", "ref", "doc", "eq", "term", "cite", "cite:p", "cite:t", "math", "kbd", "file")
 
-_CODE_DIRECTIVES = {"code-cell", "code", "code-block", "math", "literalinclude", "image", "raw", "index"}
+_CODE_DIRECTIVES = {"code-cell", "code", "code-block", "math", "literalinclude", "image", "raw", "index", "class-plan"}
 _NUMERAL = "〇零一二两三四五六七八九十百千万亿"
 _MEASURES = (
     "个名位人户家条项种类级层次遍届批支间所座栋幢套件份篇张页章段步元块角分米里亩公平吨斤度天日月年周岁"
@@ -195,7 +195,7 @@ def _fence_texts(token: Token, line: int, counts: dict[str, int]) -> Iterator[Te
         return
     if name in _CODE_DIRECTIVES:
         return
-    if argument and name not in ("figure", "include", "register", "sources-list", "case-card"):
+    if argument and name not in ("figure", "include", "register", "sources", "case-card"):
         yield from _block_texts(argument, line - 1, counts)
     body, skipped = _strip_options(token.content)
     yield from _block_texts(body, line + skipped, counts)

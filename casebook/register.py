@@ -111,7 +111,8 @@ class Case:
 class Figure:
     """One registered number. `value` is in `unit`; it is None where masked, or where only bounds are printed.
 
-    A date keeps its text in `date` (ISO, as precise as printed) and its year in `value`.
+    A date keeps its text in `date` (ISO, as precise as printed) and its year in `value`. `decimals` counts the
+    places as registered: 3.10 is printed with both.
     """
 
     figure_id: str
@@ -134,6 +135,7 @@ class Figure:
     repeats: str
     note_zh: str
     note_en: str
+    decimals: int
     file: str
     row: int
 
@@ -298,6 +300,7 @@ def _figure(row: dict[str, str], chapter: str, file: str, line: int) -> Figure:
         "chapter": chapter,
         "file": file,
         "row": line,
+        "decimals": len(value.partition(".")[2]),
         "date": value if is_date else "",
         "value": to_number(value[:4]) if is_date else to_number(value),
         "lower": to_number(row.get("lower", "")),

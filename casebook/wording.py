@@ -69,19 +69,20 @@ def figure_text(register: Register, figure: Figure, *, lang: str = "zh", unit: b
     if figure.value is None:
         return _range_text(register, figure, lang, unit)
     number, shown = shown_unit(register, figure.value, figure.unit)
+    text = plain(number) if shown.base_unit else rounded(number, figure.decimals)
     if lang == "en":
-        return _PREFIX_EN.get(figure.hedge, "") + grouped(plain(number)) + (_unit_en(shown) if unit else "")
-    return _chinese(figure.hedge, number, shown.label_zh if unit or shown.base_unit else "")
+        return _PREFIX_EN.get(figure.hedge, "") + grouped(text) + (_unit_en(shown) if unit else "")
+    return _chinese(figure.hedge, number, text, shown.label_zh if unit or shown.base_unit else "")
 
 
-def _chinese(hedge: str, number: float, label: str) -> str:
+def _chinese(hedge: str, number: float, text: str, label: str) -> str:
     """Put prefix, number, 余 and unit in Chinese order: 约95万元, 16万余元, 百余万元, 2300余户."""
     prefix, suffix = _PREFIX_ZH.get(hedge, ""), _SUFFIX_ZH.get(hedge, "")
     if suffix and label.startswith(("万", "亿")):
         if number in _ROUND_ZH:  # “百余万元” spans a hundred; “100余万元” would sound like a span of ten
             return f"{prefix}{_ROUND_ZH[number]}{suffix}{label}"
-        return f"{prefix}{plain(number)}{label[0]}{suffix}{label[1:]}"
-    return f"{prefix}{plain(number)}{suffix}{label}"
+        return f"{prefix}{text}{label[0]}{suffix}{label[1:]}"
+    return f"{prefix}{text}{suffix}{label}"
 
 
 def _unit_en(unit: Unit) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from docutils import nodes
 from docutils.parsers.rst import directives
+from docutils.statemachine import StringList
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
@@ -84,6 +85,27 @@ class TeachingNote(Block):
         if self.config.casebook_edition != "teacher":
             return []
         return [self.parsed(nodes.container(classes=["teaching-note"]))]
+
+
+class ClassPlan(SphinxDirective):
+    """A timetable: one step a line, ``step | minutes for each length of class | remark``; totals must add up."""
+
+    has_content = True
+
+    def run(self) -> list[nodes.Node]:
+        head, *steps = ([cell.strip() for cell in line.split("|")] for line in self.content if line.strip())
+        lengths = [int(cell) for cell in head[1:-1]]
+        totals = [sum(int(step[i]) for step in steps) for i in range(1, len(head) - 1)]
+        for length, total in zip(lengths, totals, strict=True):
+            if length != total:
+                raise self.error(f"课堂计划：{length} 分钟的各步加起来是 {total} 分钟。")
+        names = [head[0], *(f"{length} 分钟" for length in lengths), head[-1]]
+        rows = [[*step[:1], *(cell if int(cell) else "—" for cell in step[1:-1]), step[-1]] for step in steps]
+        rows.append(["合计", *map(str, totals), ""])
+        lines = ["| " + " | ".join(row) + " |" for row in [names, ["---"] * len(names), *rows]]
+        node = nodes.container(classes=["class-plan"])
+        self.state.nested_parse(StringList(lines, self.get_source_info()[0]), self.content_offset, node)
+        return [node]
 
 
 class CaseCard(SphinxDirective):
@@ -255,6 +277,6 @@ def setup(app: Sphinx) -> None:
     app.add_config_value("casebook_edition", "learner", "env", [str])
     for name, directive in {
         "case-card": CaseCard, "register": RegisterList, "sources": SourcesList, "exercise": Exercise,
-        "quiz": Quiz, "solution": Fold, "answer": Answer, "teaching-note": TeachingNote,
+        "quiz": Quiz, "class-plan": ClassPlan, "solution": Fold, "answer": Answer, "teaching-note": TeachingNote,
     }.items():  # fmt: skip
         app.add_directive(name, directive)
