@@ -9,14 +9,14 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-import time
-from contextlib import contextmanager
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 
 from casebook import fonts, paths
 from casebook.checks import check_data
 from casebook.problems import CasebookError, Problem
+from casebook.progress import PageProgress, step
 from casebook.prose import check_pages
 from casebook.register import load_register
 
@@ -38,20 +38,6 @@ def edition(name: str = "learner") -> Edition:
     if name == "teacher":
         return Edition(name, "教师版", paths.build() / "teacher", paths.work() / "teacher")
     return Edition(name, "学员版", paths.build(), paths.work() / "learner")
-
-
-def say(text: str) -> None:
-    """Print a line of progress at once, also into a pipe."""
-    print(text, flush=True)
-
-
-@contextmanager
-def step(name: str):
-    """Print when a long step begins and how long it took."""
-    say(f"▸ {name} ……")
-    start = time.monotonic()
-    yield
-    say(f"  {name}：{time.monotonic() - start:.1f} 秒")
 
 
 def check(sources_dir: Path | None = None) -> list[Problem]:
@@ -97,22 +83,23 @@ def _sphinx(which: Edition, builder: str) -> Path:
     from jupyter_book.sphinx import build_sphinx
 
     out = which.work / builder
-    result = build_sphinx(
-        str(paths.root()),
-        str(out),
-        noconfig=True,
-        path_config=str(paths.root() / "_config.yml"),
-        confoverrides={
-            "external_toc_path": paths.toc().as_posix(),
-            "latex_individualpages": False,
-            "casebook_edition": which.name,
-            "typst_edition": which.label,
-        },
-        doctreedir=str(which.work / "doctrees"),
-        builder=builder,
-        warningiserror=True,
-        keep_going=True,
-    )
+    with redirect_stdout(PageProgress()):
+        result = build_sphinx(
+            str(paths.root()),
+            str(out),
+            noconfig=True,
+            path_config=str(paths.root() / "_config.yml"),
+            confoverrides={
+                "external_toc_path": paths.toc().as_posix(),
+                "latex_individualpages": False,
+                "casebook_edition": which.name,
+                "typst_edition": which.label,
+            },
+            doctreedir=str(which.work / "doctrees"),
+            builder=builder,
+            warningiserror=True,
+            keep_going=True,
+        )
     if result:
         raise CasebookError(f"{which.label}没有建成（{builder}），原因见上。上一次完好的成书没有改动。")
     return out

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from casebook import build, paths
 from casebook.problems import CasebookError, report
+from casebook.progress import say
 
 
 def book() -> int:
@@ -20,19 +21,19 @@ def book() -> int:
         return 1
     which = build.edition()
     page, pdf = build.build_html(which) / "index.html", build.build_pdf(which)
-    build.say(f"\n成书：\n  网页  {paths.shown(page)}\n  PDF   {paths.shown(pdf)}")
+    say(f"\n成书：\n  网页  {paths.shown(page)}\n  PDF   {paths.shown(pdf)}")
     return 0
 
 
 def html() -> int:
     """Make the web pages."""
-    build.say(f"\n网页：{paths.shown(build.build_html(build.edition()) / 'index.html')}")
+    say(f"\n网页：{paths.shown(build.build_html(build.edition()) / 'index.html')}")
     return 0
 
 
 def pdf() -> int:
     """Make the PDF."""
-    build.say(f"\nPDF：{paths.shown(build.build_pdf(build.edition()))}")
+    say(f"\nPDF：{paths.shown(build.build_pdf(build.edition()))}")
     return 0
 
 
@@ -40,7 +41,7 @@ def teacher() -> int:
     """Make the teacher's edition, pages and PDF, in a folder of its own."""
     which = build.edition("teacher")
     page, file = build.build_html(which) / "index.html", build.build_pdf(which)
-    build.say(f"\n教师版（不要发给学员）：\n  网页  {paths.shown(page)}\n  PDF   {paths.shown(file)}")
+    say(f"\n教师版（不要发给学员）：\n  网页  {paths.shown(page)}\n  PDF   {paths.shown(file)}")
     return 0
 
 
@@ -60,7 +61,7 @@ def serve() -> int:
     port = int(os.environ.get("PORT", "8000"))
     handler = partial(http.server.SimpleHTTPRequestHandler, directory=str(folder))
     with http.server.ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
-        build.say(f"http://127.0.0.1:{port}/　（按 Ctrl-C 结束）")
+        say(f"http://127.0.0.1:{port}/　（按 Ctrl-C 结束）")
         try:
             server.serve_forever()
         except KeyboardInterrupt:
