@@ -79,6 +79,7 @@ def test_web_pages_keep_their_own_kind_of_output(book):
     "注意的内容", "警告的内容", "自拟标题", "参见的内容", "专题的内容", "参考答案",
     "答案是约95万元左右，共3个",
     "杭州下城", "内容提要的文字", "关键词：社区治理；党建", "要做的决定", "练习一", "自测一", "别的容器",
+    "条目一的内容", "教学说明",
     "折叠标题", "折叠的内容", "甲标签", "乙的内容", "原样Typst", "来源：样本数据", "页脚文字",
     "经费（万元）", "最高", "图3.1单元格里的图", "图题下的附注", "表3.1单元格里的表", "42", "纯文本输出",
     "见表A.1与图3.1",
@@ -129,6 +130,14 @@ def test_running_heads(book):
     assert "第2章方框、图与表" in book.pages[right]
     opening = page_with(book, "第2章方框、图与表")
     assert not book.pages[opening].strip().startswith("数读样书")
+
+
+def test_rows_of_a_table_can_be_linked_to(tiny):
+    out = tiny(
+        "# 题\n\n见 {ref}`甲 <row-a>` 。\n\n```{list-table}\n:header-rows: 1\n* - 名\n  - 数\n"
+        "* - (row-a)=\n    甲\n  - 1\n```\n"
+    )
+    assert '#ilink("index::row-a")' in (out / "main.typ").read_text("utf-8")
 
 
 def test_long_table_repeats_its_head(book):

@@ -315,9 +315,18 @@ def test_seealso_topic_sidebar_and_titled_admonition():
 
 
 @pytest.mark.parametrize("name", ["case-card", "exercise", "quiz", "abstract", "keywords", "decision",
-                                  "cb-source"])
+                                  "cb-source", "cb-entry", "teaching-note"])
 def test_panels(name):
     assert f'#panel("{name}", keys: ())[' in translate(nodes.container("", p("文字"), classes=[name]))
+
+
+@pytest.mark.parametrize("name", ["cb-block-title", "cb-entry-head"])
+def test_heads_of_boxes_and_entries(name):
+    assert '#lead[#"练习 1";]' in translate(nodes.paragraph("", "练习 1", classes=[name]))
+
+
+def test_answer_does_not_ask_for_a_click_on_paper():
+    assert '#fold("answer", "答案"' in translate(fold("", p("解"), summary="看答案", kind="answer"))
 
 
 def test_other_container_passes_its_children_through():

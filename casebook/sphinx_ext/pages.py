@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from casebook.cjk_spacing import tidy
+
+#: What theme and myst-nb write into pages in English, past any catalogue (the rest: book/locales).
+_FIXED_TEXTS = {
+    'title="Toggle primary sidebar"': 'title="展开或收起全书目录"',
+    'title="Toggle secondary sidebar"': 'title="展开或收起本页目录"',
+    'aria-label="Toggle primary sidebar"': 'aria-label="展开或收起全书目录"',
+    'aria-label="Toggle secondary sidebar"': 'aria-label="展开或收起本页目录"',
+    'aria-label="Toggle hidden content"': 'aria-label="展开或收起"',
+    '<nav class="bd-links bd-docs-nav" aria-label="Main">': '<nav class="bd-links bd-docs-nav" aria-label="全书目录">',
+    '<nav aria-label="Page">': '<nav aria-label="本页">',
+    "<h2>Table of contents</h2>": "<h2>目录</h2>",
+    "<h2> Contents </h2>": "<h2>目录</h2>",
+}
 
 _UNWANTED = ("thebe", "require.min", "embed-amd", "sphinx-thebe", "THEBE_JS_URL")
 
@@ -30,6 +45,19 @@ def tidy_spaces(app: Sphinx, doctree: nodes.document) -> None:
     tidy(doctree)
 
 
+def translate_fixed_texts(app: Sphinx, exception: Exception | None) -> None:
+    """Put Chinese in the place of texts that templates hold in English."""
+    if exception or app.builder.format != "html":
+        return
+    for path in Path(app.outdir).rglob("*.html"):
+        before = path.read_text("utf-8")
+        after = before
+        for english, chinese in _FIXED_TEXTS.items():
+            after = after.replace(english, chinese)
+        if after != before:
+            path.write_text(after, "utf-8")
+
+
 def no_remote_scripts(app: Sphinx, config: Config) -> None:
     """No page asks the network for a widget library: the book uses none."""
     config.nb_ipywidgets_js = {}
@@ -38,4 +66,5 @@ def no_remote_scripts(app: Sphinx, config: Config) -> None:
 def setup(app: Sphinx) -> None:
     app.connect("config-inited", no_remote_scripts)
     app.connect("doctree-read", tidy_spaces, priority=900)
+    app.connect("build-finished", translate_fixed_texts)
     app.connect("html-page-context", without_unused_scripts, priority=950)

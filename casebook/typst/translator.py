@@ -25,7 +25,10 @@ logger = logging.getLogger(__name__)
 _ADMONITIONS = ("note", "tip", "hint", "warning", "caution", "danger", "error", "important", "attention",
                 "seealso")
 #: Containers with a look of their own, by CSS class; all others pass their children through.
-_PANELS = ("case-card", "exercise", "quiz", "abstract", "keywords", "decision", "cb-source")
+_PANELS = ("case-card", "exercise", "quiz", "abstract", "keywords", "decision", "cb-source",
+           "cb-entry", "teaching-note")
+#: Paragraphs that head a box or an entry: set like a small heading, kept with what follows.
+_LEADS = {"cb-block-title", "cb-entry-head"}
 #: sphinx-design components that need a box; the rest pass their children through.
 _COMPONENTS = {"card": "card", "dropdown": "card", "tab-set": "tab-set", "tab-item": "tab-item",
                "accordion": "tab-set", "card-footer": "card-footer"}
@@ -215,6 +218,10 @@ class TypstTranslator(SphinxTranslator):
 
     def visit_paragraph(self, node: nodes.paragraph) -> None:
         self.place(node)
+        if _LEADS.intersection(node.get("classes", [])):
+            self.write("#lead[")
+            self.anchor(node)
+            return
         text = node.astext()
         english = len(text) > 20 and not any(map(is_cjk, text))
         self.write("#english[" if english else "#p[")
@@ -639,7 +646,8 @@ class TypstTranslator(SphinxTranslator):
 
     def visit_fold(self, node: nodes.Element) -> None:
         """A folded solution or answer: opened in print."""
-        summary = tidy_string(node.get("summary", ""))
+        # "看答案" asks for a click; on paper the answer is already there.
+        summary = tidy_string(node.get("summary", "")).removeprefix("看")
         self.builder.check_glyphs(summary, node, self.docname)
         self.place(node)
         self.write(f"#fold({string(node.get('kind', ''))}, {string(summary)}, keys: {self.keys(node)})[")
