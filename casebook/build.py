@@ -137,7 +137,8 @@ def require_writable(folder: Path, needed_mb: int = 50) -> None:
             pass
     except OSError as error:
         cure = "检查文件夹的权限，或换一个可写的位置。"
-        raise CasebookError([Problem(paths.shown(folder), 0, "", "", f"输出文件夹不可写：{error.strerror}。", cure)]) from error
+        problem = Problem(paths.shown(folder), 0, "", "", f"输出文件夹不可写：{error.strerror}。", cure)
+        raise CasebookError([problem]) from error
     free = shutil.disk_usage(folder).free // 2**20
     if free < needed_mb:
         expected = f"磁盘只剩 {free} MB，至少要 {needed_mb} MB。"

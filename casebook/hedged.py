@@ -537,7 +537,7 @@ def _form(node: _Node, leaves: Mapping[Hashable, _Form], n: int, known: dict[int
     elif isinstance(node, _Product):
         out = _form_product((_form(inner, leaves, n, known), exponent) for inner, exponent in node.factors)
     else:
-        out = leaves[node.identity] if node.identity in leaves else (node.low, {})
+        out = leaves.get(node.identity, (node.low, {}))
     known[id(node)] = out
     return out
 

@@ -41,7 +41,7 @@ def main() -> int:
         print(f"没有“{target}”这个命令。\n", file=sys.stderr)
         show_help()
         return 2
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036  a newcomer's Python may be older than the project's
         print(f"需要 Python 3.11 或更高版本，当前是 {sys.version.split()[0]}。", file=sys.stderr)
         return 2
     if target == "clean":
@@ -66,15 +66,11 @@ def show_help() -> int:
 def ensure_environment(lock_file: str) -> int:
     """Make ``.venv`` and install `lock_file` unless that very state is there already; return an exit code.
 
-    The stamp holds the lock's digest, the interpreter and the folder: a moved checkout or a new Python starts over.
+    A moved checkout or a new Python starts over, for scripts in ``.venv`` hold absolute paths.
     """
-    stamp = VENV / f"{lock_file}.stamp"
-    wanted = "\n".join((digest(ROOT / lock_file), sys.version, str(ROOT)))
     # The test lock holds everything the book's lock holds, so its stamp serves both.
-    for candidate in (stamp, VENV / "requirements-test.lock.stamp"):
-        name = candidate.name.removesuffix(".stamp")
-        if candidate.is_file() and candidate.read_text("utf-8") == "\n".join((digest(ROOT / name), *wanted.split("\n")[1:])):
-            return 0
+    if any(is_installed(name) for name in (lock_file, "requirements-test.lock")):
+        return 0
     if not PYTHON.is_file() or not same_home():
         print("▸ 建立 Python 环境 .venv ……", flush=True)
         try:
@@ -94,8 +90,22 @@ def ensure_environment(lock_file: str) -> int:
         if run_showing_progress(command, total):
             print("安装失败，原因见上。检查网络后再执行一次；已下载的部分不会重来。", file=sys.stderr)
             return 1
-    stamp.write_text(wanted, "utf-8")
+    stamp(lock_file).write_text(state(lock_file), "utf-8")
     return 0
+
+
+def stamp(lock_file: str) -> Path:
+    return VENV / f"{lock_file}.stamp"
+
+
+def state(lock_file: str) -> str:
+    """Return what an installed environment depends on: the lock's digest, the interpreter, the folder."""
+    digest = hashlib.sha256((ROOT / lock_file).read_bytes()).hexdigest()
+    return "\n".join((digest, sys.version, str(ROOT)))
+
+
+def is_installed(lock_file: str) -> bool:
+    return stamp(lock_file).is_file() and stamp(lock_file).read_text("utf-8") == state(lock_file)
 
 
 def run_showing_progress(command: list[str], total: int) -> int:
@@ -122,10 +132,6 @@ def same_home() -> bool:
     """Say whether ``.venv`` was made in this folder; its scripts hold absolute paths."""
     home = VENV / "home.txt"
     return home.is_file() and home.read_text("utf-8") == str(ROOT)
-
-
-def digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def lock() -> int:

@@ -387,11 +387,11 @@ def test_rounding_is_outward():
 
 
 def test_immutable():
-    with pytest.raises(AttributeError, match="^带界的数不可改动；请另建一个$"):
+    with pytest.raises(AttributeError, match=r"^带界的数不可改动；请另建一个$"):
         X.value = 3
     assert copy.deepcopy(X) is X and copy.copy(X) is X and +X is X
     assert len({X, X, Y}) == 2
-    with pytest.raises(TypeError, match="请用 Hedged.measured"):
+    with pytest.raises(TypeError, match=r"请用 Hedged\.measured"):
         Hedged(3, "")
 
 
@@ -452,7 +452,7 @@ def test_division_by_zero_names_the_divisor():
 
 
 def test_no_order_operators():
-    for compare_them in (lambda: X < Y, lambda: X <= 5, lambda: X > Y, lambda: 5 < X, lambda: max(X, Y)):
+    for compare_them in (lambda: X < Y, lambda: X <= 5, lambda: X > Y, lambda: max(X, Y), lambda: X.__gt__(5)):
         with pytest.raises(TypeError) as caught:
             compare_them()
         assert str(caught.value) == (

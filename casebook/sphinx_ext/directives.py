@@ -209,7 +209,8 @@ def _detail(env, register: Register, figure: Figure) -> nodes.paragraph:
         line += nodes.Text(f"；原文作“{figure.as_printed}”")
     if not figure.masked and figure.hedge != "exact":
         lower, upper = register.interval(figure)
-        line += nodes.Text(f"；{hedge.label_zh}：{interval_text(lower, upper, 0)}{register.units[figure.unit].label_zh}")
+        unit = register.units[figure.unit].label_zh
+        line += nodes.Text(f"；{hedge.label_zh}：{interval_text(lower, upper, 0)}{unit}")
     basis = labels.YEAR_BASIS[figure.year_basis][0]
     line += nodes.Text(f"；年份{figure.year}（{basis}）" if figure.year else "；年份未注明")
     source = register.source(figure.source_id)
@@ -263,8 +264,8 @@ class SourcesList(SphinxDirective):
         head = nodes.paragraph(classes=["cb-entry-head"])
         head += [nodes.strong("", f"《{source.title}》"), nodes.Text(f"　{source.grade} 级")]
         count = sum(figure.source_id == source.source_id for figure in register.figures.values())
-        detail = [source.publisher, source.published or "日期不详", labels.GRADE[source.grade][0], f"登记数字 {count} 个"]
-        line = nodes.paragraph("", "；".join(detail), classes=["cb-entry-line"])
+        detail = [source.publisher, source.published or "日期不详", labels.GRADE[source.grade][0]]
+        line = nodes.paragraph("", "；".join([*detail, f"登记数字 {count} 个"]), classes=["cb-entry-line"])
         if source.url:
             line += [nodes.Text("；"), nodes.reference("", source.url, refuri=source.url)]
         entry += [head, line]

@@ -31,13 +31,15 @@ def without_unused_scripts(app: Sphinx, pagename: str, templatename: str, contex
     seen: set[tuple[str, str]] = set()
     kept = []
     for script in context.get("script_files", []):
-        name, body = str(getattr(script, "filename", script) or ""), str(getattr(script, "attributes", {}).get("body") or "")
+        name = str(getattr(script, "filename", script) or "")
+        body = str(getattr(script, "attributes", {}).get("body") or "")
         unwanted = any(word in name or word in body for word in _UNWANTED)
         if not unwanted and (name, body) not in seen:
             seen.add((name, body))
             kept.append(script)
     context["script_files"][:] = kept
-    context["css_files"][:] = [css for css in context.get("css_files", []) if "thebe" not in str(getattr(css, "filename", css))]
+    styles = context.get("css_files", [])
+    styles[:] = [css for css in styles if "thebe" not in str(getattr(css, "filename", css))]
 
 
 def tidy_spaces(app: Sphinx, doctree: nodes.document) -> None:

@@ -659,6 +659,8 @@ class TypstTranslator(SphinxTranslator):
         component = node.get("design_component", "")
         if component == "grid-row":
             self._grid(node)
+        if node.get("nb_element") == "cell_code_source" and node.parent.get("hide_mode") == "input":
+            raise nodes.SkipNode  # folded on screen: plumbing, not teaching; paper has no fold to open
         if node.get("nb_element") == "cell_code_output":
             self._output_depth += 1
         panel = next((name for name in classes if name in _PANELS), None)
