@@ -53,9 +53,9 @@ def force_matrix(ax: Axes, practices: pd.DataFrame) -> None:
     edges = [i - 0.5 for i in range(1, len(rows)) if rows["case"][i] != rows["case"][i - 1]]
     for edge in edges:
         ax.axhline(edge, color=MUTED, linewidth=0.8)
-    ax.set_xticks(range(len(FORCES)), [labels.FORCE[force][0] for force in FORCES])
+    ax.set_xticks(range(len(FORCES)), [labels.FORCE[force][0][:2] for force in FORCES])
     ax.xaxis.tick_top()
-    ax.set_yticks(range(len(rows)), rows["practice"], fontsize=8)
+    ax.set_yticks(range(len(rows)), rows["practice"], fontsize=8.5)
     ax.set_xlim(-0.5, len(FORCES) - 0.5)
     ax.set_ylim(len(rows) - 0.5, -0.5)
     ax.hlines([i + 0.5 for i in range(len(rows))], -0.5, len(FORCES) - 0.5, color=GRID, linewidth=0.4)

@@ -68,14 +68,15 @@ class Quiz(Numbered):
 class Fold(Block):
     """A solution or an answer, closed until asked for; in print it stands open."""
 
-    kind, summary = "solution", "参考解答"
+    kind, summary, of = "solution", "参考解答", Exercise
 
     def run(self) -> list[nodes.Node]:
-        return [self.parsed(fold(summary=self.summary, kind=self.kind))]
+        number = self.env.temp_data.get("casebook_counts", {}).get(self.of.css, 0)
+        return [self.parsed(fold(summary=self.summary, kind=self.kind, label=f"{self.of.label} {number}"))]
 
 
 class Answer(Fold):
-    kind, summary = "answer", "看答案"
+    kind, summary, of = "answer", "看答案", Quiz
 
 
 class TeachingNote(Block):
@@ -274,7 +275,20 @@ class SourcesList(SphinxDirective):
         return entry
 
 
+def gather_answers(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """On paper nothing can be folded: put the answers of a section behind its last question."""
+    if app.builder.name != "typst":
+        return
+    for section in doctree.findall(nodes.section):
+        answers = [node for node in section.children if isinstance(node, fold) and node["kind"] == "answer"]
+        for node in answers:
+            section.remove(node)
+            node["summary"] = f"{node['label']} 答案"
+        section += answers
+
+
 def setup(app: Sphinx) -> None:
+    app.connect("doctree-resolved", gather_answers)
     app.add_config_value("casebook_edition", "learner", "env", [str])
     for name, directive in {
         "case-card": CaseCard, "register": RegisterList, "sources": SourcesList, "exercise": Exercise,

@@ -8,7 +8,7 @@ from sphinx.util.docutils import SphinxTranslator
 
 
 class fold(nodes.General, nodes.Element):
-    """Something to open: a solution, an answer. Attributes: `summary` (str), `kind` (a CSS class)."""
+    """Something to open: a solution, an answer. Attributes: `summary`, `kind` (CSS class), `label` (练习 1)."""
 
 
 class uses_list(nodes.General, nodes.Element):
