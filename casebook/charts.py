@@ -52,7 +52,7 @@ def force_matrix(ax: Axes, practices: pd.DataFrame) -> None:
             _mark(ax, column, row, int(practice[force]))
     edges = [i - 0.5 for i in range(1, len(rows)) if rows["case"][i] != rows["case"][i - 1]]
     for edge in edges:
-        ax.axhline(edge, color=MUTED, linewidth=0.8)
+        ax.axhline(edge, color=INK, linewidth=1.4)
     ax.set_xticks(range(len(FORCES)), [labels.FORCE[force][0][:2] for force in FORCES])
     ax.xaxis.tick_top()
     ax.set_yticks(range(len(rows)), rows["practice"], fontsize=8.5)

@@ -12,8 +12,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from casebook import hedged
-from casebook.hedged import Hedged, compare, share, tornado
+from casebook.hedged import Hedged, compare, limits, share, tornado
 
 INF = math.inf
 QUICK = settings(
@@ -138,7 +137,7 @@ class Naive:
 @pytest.fixture
 def few_boxes(monkeypatch):
     """Soundness must not hang on the search: with few boxes the bounds are wider, never wrong."""
-    monkeypatch.setattr(hedged, "BOX_LIMIT", 40)
+    monkeypatch.setattr(limits, "BOX_LIMIT", 40)
 
 
 @QUICK
@@ -157,7 +156,7 @@ def test_every_point_lies_inside(few_boxes, tree, box):
 def test_every_point_lies_inside_without_expansion(few_boxes, tree, box):
     """The fallback for formulas that are too big to expand is sound as well."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(hedged, "TERM_LIMIT", 0)
+        patch.setattr(limits, "TERM_LIMIT", 0)
         try:
             formula = evaluate(tree, as_hedged(box))
         except ZeroDivisionError:
@@ -298,13 +297,13 @@ def test_search_finds_inner_extremes(formula, lower, upper):
 
 
 def test_box_limit_returns_outward(monkeypatch):
-    monkeypatch.setattr(hedged, "BOX_LIMIT", 50)
+    monkeypatch.setattr(limits, "BOX_LIMIT", 50)
     found = A * A + B * B + C * C - A * B - B * C - A * C  # least value 0 along a line in space
     assert -2 < found.lower <= 0
 
 
 def test_fallback_is_tight_where_monotone(monkeypatch):
-    monkeypatch.setattr(hedged, "TERM_LIMIT", 0)
+    monkeypatch.setattr(limits, "TERM_LIMIT", 0)
     assert (X / (X + Y)).interval == pytest.approx((9 / 34, 11 / 29), rel=1e-12)
     assert (X * (20.1 - X)).interval == pytest.approx((99.9, 101.0025), rel=1e-9)
     far = number(10, 10, INF, "u")
