@@ -7,30 +7,35 @@ source's words literally there) is checked here.
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
 from casebook import paths
 from casebook.problems import CasebookError, Problem
-from casebook.register import KINDS, chapter_folders, to_number
+from casebook.register import CONVENTIONS, HEDGES, chapter_folders, to_number
 from casebook.tables import Table, read_table
 
-_KIND_LIST = "、".join(KINDS)
+_PACKAGE = "datapackage.json"
 
 
 def check_data(sources_dir: Path | None = None) -> list[Problem]:
     """Return every problem of ``data/``, sorted; empty when all is well.
 
-    With `sources_dir`, a folder that holds the study reports, `as_printed` is also looked up in them.
+    With `sources_dir`, a folder that holds the study reports, `as_printed` is also looked up in them. Files that
+    cannot be read, or whose header is wrong, are reported alone: all else would only follow from them.
     """
-    tables = _read_all()
-    unreadable = [problem for table in tables.values() for problem in table.problems]
-    if unreadable:
-        return sorted(set(unreadable))
-    problems = list(_schema_problems(tables))
+    listed, problems = _listing()
+    tables = _read_all(listed)
+    schemas, broken = _schemas(tables, listed)
+    broken += [problem for table in tables.values() for problem in table.problems or _header(table, schemas)]
+    if broken:
+        return sorted({*problems, *broken})
+    problems += _schema_problems(tables, schemas)
     for rule in RULES:
         problems += rule(tables)
     if sources_dir is not None:
@@ -48,16 +53,106 @@ def require_good_data() -> None:
 # --- reading ------------------------------------------------------------------------------------------------
 
 
-def _read_all() -> dict[str, Table]:
-    """Return every table by its path below ``data/``."""
+def _listing() -> tuple[dict[str, str], list[Problem]]:
+    """Return the tables that ``datapackage.json`` lists, each with its schema, and what is wrong with the list."""
+    package, problems = _read_json(_PACKAGE, "从备份恢复，它列出全部数据表。")
+    if problems:
+        return {}, problems
+    file, here = f"data/{_PACKAGE}", {path.relative_to(paths.data()).as_posix() for path in _standard_files()}
+    listed: dict[str, str] = {}
+    names: set[str] = set()
+    for item in package.get("resources", []):
+        path, name = item.get("path", ""), item.get("name", "")
+        if path in listed:
+            problems.append(Problem(file, 0, "resources", path, "列了两次。", "删去一条。"))
+        elif not (paths.data() / path).is_file():
+            if path not in here:  # otherwise the table itself is reported
+                problems.append(Problem(file, 0, "resources", path, "列出的文件不存在。", "删去这一条，或补上文件。"))
+            continue
+        if not name or name in names:
+            problems.append(Problem(file, 0, "name", name, f"{path} 的 name 与别的条目重复或没有写。", "换一个 name。"))
+        names.add(name)
+        listed[path] = item.get("schema", "")
+        if not listed[path] or (path in here and listed[path] != _standard_schema(path)):
+            cure = f"写成 {_standard_schema(path)}。"
+            problems.append(Problem(file, 0, "schema", listed[path], f"{path} 的 schema 不对。", cure))
+    files = (path for path in paths.data().rglob("*.csv") if not path.name.startswith((".", "~$")))
+    on_disk = {path.relative_to(paths.data()).as_posix() for path in files if not _hidden(path)}
+    for path in sorted(on_disk - listed.keys()):
+        cure = "照同类条目在 resources 里加一条；不用的文件移出 data 文件夹。"
+        problems.append(Problem(file, 0, "resources", "", f"没有列出 {path}。", cure))
+    return listed, problems
+
+
+def _hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.relative_to(paths.data()).parts)
+
+
+def _standard_files() -> list[Path]:
+    """Return the tables that the book cannot do without."""
     files = [paths.data() / f"{name}.csv" for name in ("sources", "units", "hedges", "cases")]
-    for folder in chapter_folders():
-        files += [folder / "figures.csv", folder / "practices.csv"]
+    return files + [folder / f"{name}.csv" for folder in chapter_folders() for name in ("figures", "practices")]
+
+
+def _standard_schema(path: str) -> str:
+    return f"schemas/{Path(path).stem}.json"
+
+
+def _read_all(listed: dict[str, str]) -> dict[str, Table]:
+    """Return every table by its path below ``data/``: the standard ones, and what else is listed."""
+    files = dict.fromkeys([*_standard_files(), *(paths.data() / path for path in listed)])
     return {path.relative_to(paths.data()).as_posix(): read_table(path) for path in files}
 
 
+def _schemas(tables: dict[str, Table], listed: dict[str, str]) -> tuple[dict[str, dict], list[Problem]]:
+    """Return the schema of every table by the table's path, and the schemas that cannot be read."""
+    standard = {path.relative_to(paths.data()).as_posix() for path in _standard_files()}
+    names = {path: _standard_schema(path) if path in standard else listed[path] for path in tables}
+    schemas, problems = {}, []
+    for name in {name for name in names.values() if name}:
+        schemas[name], found = _read_json(name, "从备份恢复，它规定这种表有哪些列。")
+        problems += found
+    return {path: schemas[name] for path, name in names.items() if name}, problems
+
+
+def _read_json(name: str, cure: str) -> tuple[dict, list[Problem]]:
+    """Return the JSON file `name` below ``data/``, or an empty one and why."""
+    try:
+        return json.loads((paths.data() / name).read_text("utf-8-sig")), []
+    except FileNotFoundError:
+        return {}, [Problem(f"data/{name}", 0, "", "", "没有这个文件。", cure)]
+    except json.JSONDecodeError as error:
+        cure = "检查这一行和上一行：少了或多了逗号、引号、括号。"
+        return {}, [Problem(f"data/{name}", error.lineno, "", "", "从这里起不是有效的 JSON。", cure)]
+    except UnicodeDecodeError:
+        return {}, [Problem(f"data/{name}", 0, "", "", "不是 UTF-8 编码。", "在文本编辑器中把文件另存为 UTF-8。")]
+
+
+def _header(table: Table, schemas: dict[str, dict]) -> Iterator[Problem]:
+    """The header names the columns of the schema, all of them, in their order."""
+    fields = schemas.get(table.path.relative_to(paths.data()).as_posix(), {}).get("fields", [])
+    names = [field["name"] for field in fields]
+    if not names or table.columns == names:
+        return
+    cure = f"表头改成：{','.join(names)}"
+    if len(table.columns) == 1 and re.search("[;\t，；]", table.columns[0]):
+        cure = "另存为用英文逗号分隔的 CSV（“CSV UTF-8（逗号分隔）”）。"
+        yield Problem(table.file, 1, "", "", "各格之间不是用英文逗号分隔的。", cure)
+        return
+    for name in names:
+        if name not in table.columns:
+            yield Problem(table.file, 1, name, "", "表头缺少这一列。", cure)
+    for name in table.columns:
+        if name not in names:
+            yield Problem(table.file, 1, "", name, "表头多了这一列。" if name else "表头有一格是空的。", cure)
+        elif table.columns.count(name) > 1:
+            yield Problem(table.file, 1, name, "", "表头里这一列出现了不止一次。", cure)
+    if sorted(table.columns) == sorted(names):
+        yield Problem(table.file, 1, "", "", "表头各列的顺序不对。", cure)
+
+
 def _tables(tables: dict[str, Table], name: str) -> list[Table]:
-    return [table for path, table in tables.items() if path.endswith(f"{name}.csv")]
+    return [table for path, table in tables.items() if Path(path).name == f"{name}.csv"]
 
 
 def _rows(tables: dict[str, Table], name: str) -> Iterator[tuple[Table, int, dict[str, str]]]:
@@ -74,71 +169,120 @@ def _column(tables: dict[str, Table], name: str, column: str) -> dict[str, dict[
 # --- the declared schema ------------------------------------------------------------------------------------
 
 
-def _schema_problems(tables: dict[str, Table]) -> Iterator[Problem]:
-    """Run frictionless over the data package and say its findings in the book's words."""
+def _schema_problems(tables: dict[str, Table], schemas: dict[str, dict]) -> Iterator[Problem]:
+    """Run frictionless over the tables as they were read, and say its findings in the book's words.
+
+    It gets rows, not files: so both layers see the same cells (trimmed, blank lines left out), and its row
+    numbers can be turned into lines of the file.
+    """
     from frictionless import Package
 
-    descriptor = paths.data() / "datapackage.json"
-    if not descriptor.is_file():
-        yield Problem("data/datapackage.json", 0, "", "", "没有这个文件。", "从备份恢复，它列出全部数据表。")
-        return
-    listed = {item["path"] for item in json.loads(descriptor.read_text("utf-8"))["resources"]}
-    for path in sorted(set(tables) - listed):
-        cure = "照同类条目在 resources 里加一条。"
-        yield Problem("data/datapackage.json", 0, "resources", "", f"没有列出 {path}。", cure)
-    missing = sorted(path for path in listed if not (paths.data() / path).is_file())
-    for path in missing:
-        yield Problem("data/datapackage.json", 0, "resources", path, "列出的文件不存在。", "删去这一条，或补上文件。")
-    if missing:
-        return
-    for task in Package(str(descriptor)).validate().tasks:
+    by_name = {
+        Path(path).stem if "/" not in path else f"table-{number}": table
+        for number, (path, table) in enumerate(tables.items())
+        if path in schemas
+    }
+    resources = [
+        {
+            "name": name,
+            "data": [table.columns, *(list(row.values()) for row in table.rows)],
+            "schema": schemas[table.path.relative_to(paths.data()).as_posix()],
+        }
+        for name, table in by_name.items()
+    ]
+    for task in Package.from_descriptor({"name": "data", "resources": resources}).validate().tasks:
+        table = by_name[task.name]
+        said = _Said(tables, table, schemas[table.path.relative_to(paths.data()).as_posix()])
+        keyed = {error.row_number for error in task.errors if error.type == "unique-error"}
         for error in task.errors:
-            yield _said(error, f"data/{task.place.split('data/')[-1]}")
+            if error.type != "primary-key" or error.row_number not in keyed:
+                yield said.problem(error)
+        yield from said.not_numbers()
 
 
-def _said(error, file: str) -> Problem:
-    """Turn one frictionless error into a problem with a cure."""
-    row = getattr(error, "row_number", None) or 0
-    column = getattr(error, "field_name", None) or ""
-    cell = str(getattr(error, "cell", None) or "")
-    if error.type == "type-error":
-        return Problem(file, row, column, cell, f"这一列要填 {error.schema_type if hasattr(error, 'schema_type') else '数字'}。",
-                       "只留半角数字和小数点，去掉单位、逗号和文字。")  # fmt: skip
-    if error.type == "constraint-error":
-        return _constraint(error, file, row, column, cell)
-    if error.type == "foreign-key":
-        return _foreign_key(error, file, row)
-    if error.type == "primary-key":
-        return Problem(file, row, "", "", "这一行的编号与前面的重复。", "换一个编号。")
-    if error.type in ("missing-label", "extra-label", "incorrect-label"):
-        label = getattr(error, "label", "") or column
-        return Problem(file, 1, label, "", "表头与规定的列不一致。", "按 data/schemas 中的列名和顺序改表头。")
-    return Problem(file, row, column, cell, f"{error.message}", "对照 data/schemas 检查这一格。")
+#: What a pattern in a schema means, by the column that has it.
+_PATTERNS = {
+    "value": ("不是数字，也不是日期。", "数字写成 950000 这样的半角数字；日期写成 2021-03-11。"),
+    "year": ("不是年份。", "写成四位半角数字，如 2021。"),
+    "published": ("不是有效的日期。", "写成 2021、2021-03 或 2021-03-11。"),
+    "accessed": ("不是有效的日期。", "写成 2021-03-11。"),
+    "sha256": ("不是 SHA-256 摘要。", "填 64 个小写十六进制字符（sha256sum 的结果），没有就留空。"),
+    "unit": ("单位代号格式不对。", "只用小写字母、数字和下划线。"),
+}
+_PATTERN_OF_IDS = ("编号格式不对。", "只用小写字母、数字和连字符，如 wm-area。")
+_NUMBER = ("这一列要填数字。", "只留半角数字和小数点，去掉单位、逗号和文字。")
+_INTEGER = ("这一列要填整数。", "只留半角数字，去掉小数、单位和文字。")
+_TARGETS = {"case_id": ("案例", "cases"), "source_id": ("来源", "sources"), "unit": ("单位", "units")}
 
 
-def _constraint(error, file: str, row: int, column: str, cell: str) -> Problem:
-    note = error.note
-    if '"required"' in note:
-        return Problem(file, row, column, "", "这一格必须填写。", "补上；确实没有的，看数据说明里的写法。")
-    if '"enum"' in note:
-        allowed = note.split("enum")[-1].strip('" is').strip()
-        return Problem(file, row, column, cell, "不是允许的取值。", f"改成其中之一：{_KIND_LIST if column == 'kind' else allowed}。")
-    if '"maxLength"' in note:
-        return Problem(file, row, column, cell, "原文字样最多 15 个字。", "只留带着这个数的最短片段。")
-    if '"unique"' in note:
-        return Problem(file, row, column, cell, "编号重复。", "换一个编号。")
-    if '"pattern"' in note and column == "value":
-        cure = "数字写成 950000 这样的半角数字；日期写成 2021-03-11。"
-        return Problem(file, row, column, cell, "不是数字，也不是日期。", cure)
-    return Problem(file, row, column, cell, f"格式不对（{note}）。", "对照 data/schemas 中这一列的说明。")
+class _Said:
+    """Findings of frictionless about one table in the book's words."""
 
+    def __init__(self, tables: dict[str, Table], table: Table, schema: dict):
+        self.tables, self.table = tables, table
+        self.fields = {field["name"]: field for field in schema["fields"]}
+        self.key = schema.get("primaryKey", [])
 
-def _foreign_key(error, file: str, row: int) -> Problem:
-    names = {"case_id": ("案例", "cases.csv"), "source_id": ("来源", "sources.csv"), "unit": ("单位", "units.csv")}
-    column = error.field_names[0]
-    cell = str(error.field_cells[0] if error.field_cells else error.cells[0] if error.cells else "")
-    what, where = names.get(column, (column, "被引用的表"))
-    return Problem(file, row, column, cell, f"{where} 里没有这个{what}。", f"改正拼写，或先在 data/{where} 中登记。")
+    def line(self, row_number: int | None) -> int:
+        """Return the line of the file for a row number of frictionless (the header is 1)."""
+        return self.table.lines[row_number - 2] if row_number and row_number > 1 else 0
+
+    def problem(self, error) -> Problem:
+        row, column = self.line(getattr(error, "row_number", None)), getattr(error, "field_name", None) or ""
+        cell = str(getattr(error, "cell", None) or "")
+        expected, cure = f"{error.message}", "对照 data/schemas 检查这一格。"
+        if error.type == "type-error":
+            expected, cure = _INTEGER if self.fields[column]["type"] == "integer" else _NUMBER
+        elif error.type == "constraint-error":
+            expected, cure = self._constraint(error, column)
+        elif error.type == "unique-error":
+            first = self.line(int(re.findall(r"\d+", error.note)[-1]))
+            expected, cure = f"编号与第 {first} 行的重复。", "换一个编号。"
+        elif error.type == "primary-key":
+            column = self.key[0] if len(self.key) == 1 else ""
+            expected = f"这一行的 {'、'.join(self.key)} 与前面的一行相同。"
+            cure = "改成不同的，或删去一行。"
+        elif error.type == "foreign-key":
+            column, cell = error.field_names[0], str(error.field_cells[0])
+            expected, cure = self._foreign_key(column, cell)
+        return Problem(self.table.file, row, column, cell, expected, cure)
+
+    def _constraint(self, error, column: str) -> tuple[str, str]:
+        field = self.fields[column]
+        name = re.search(r'constraint "(\w+)"', error.note)[1]
+        limit = field["constraints"][name]
+        meaning = f"{field.get('title', column)}" + (f"，{field['description']}" if "description" in field else "")
+        if name == "required":
+            return "这一格必须填写。", f"补上（{meaning}）。"
+        if name == "enum":
+            optional = "" if field["constraints"].get("required") else "，或留空"
+            return "不是允许的取值。", f"改成其中之一：{'、'.join(limit)}{optional}。"
+        if name == "maxLength" and column == "as_printed":
+            return f"原文字样最多 {limit} 个字。", "只留带着这个数的最短片段。"
+        if name == "maxLength":
+            return f"最多 {limit} 个字。", "写短一些。"
+        if name in ("minimum", "maximum"):
+            return f"不能{'小' if name == 'minimum' else '大'}于 {limit}。", "改正这个数。"
+        if name == "pattern":
+            ids = column in self.key or column == "chapter"
+            return _PATTERNS.get(column, _PATTERN_OF_IDS if ids else ("格式不对。", f"对照说明：{meaning}。"))
+        return "不合规定。", f"对照说明：{meaning}。"
+
+    def _foreign_key(self, column: str, cell: str) -> tuple[str, str]:
+        what, name = _TARGETS.get(column, (column, ""))
+        if not name:
+            return f"被引用的表里没有这个{what}。", "改正拼写。"
+        near = difflib.get_close_matches(cell, _column(self.tables, name, column), n=2)
+        hint = f"是不是 {'、'.join(near)}？" if near else ""
+        return f"{name}.csv 里没有这个{what}。", f"{hint}改正拼写，或先在 data/{name}.csv 中登记。"
+
+    def not_numbers(self) -> Iterator[Problem]:
+        """What frictionless takes for a number and this book does not: NaN in its many spellings."""
+        numbers = [name for name, field in self.fields.items() if field["type"] == "number"]
+        for index, row in enumerate(self.table.rows):
+            for name in numbers:
+                if row[name] and to_number(row[name]) is None:
+                    yield self.table.problem(index, name, *_NUMBER)
 
 
 # --- the book's own rules -----------------------------------------------------------------------------------
@@ -155,7 +299,7 @@ def check_values(tables: dict[str, Table]) -> Iterator[Problem]:
             continue
         if row.get("kind") == "date":
             continue
-        if not row.get("value") and (lower is None or upper is None):
+        if not row.get("value") and not (row.get("lower") and row.get("upper")):
             cure = "补上 value；原文只给区间的，lower 和 upper 都要填。"
             yield table.problem(index, "value", "没有遮盖的数字必须有数值，或者上下界齐全。", cure)
         if lower is not None and upper is not None and lower > upper:
@@ -177,6 +321,8 @@ def check_units(tables: dict[str, Table]) -> Iterator[Problem]:
             factor = units[unit]["factor"]
             cure = f"单位改为 {base}，数值乘以 {factor}。"
             yield table.problem(index, "unit", "这是显示用的单位，数据要用基本单位。", cure)
+        if not unit or not row.get("indicator_zh"):
+            continue
         first = seen.setdefault(row.get("indicator_zh", ""), (unit, f"{table.file}:{table.lines[index]}"))
         if first[0] != unit:
             cure = "统一单位，或把指标名称区分开。"
@@ -187,10 +333,12 @@ def check_dates(tables: dict[str, Table]) -> Iterator[Problem]:
     """Dates exist in the calendar, and only figures of kind `date` are dates."""
     for table, index, row in _rows(tables, "figures"):
         value = row.get("value", "")
+        if row.get("hedge") == "masked":
+            continue
         if row.get("kind") == "date":
             if not _is_date(value):
                 yield table.problem(index, "value", "不是有效的日期。", "写成 2021、2021-03 或 2021-03-11。")
-        elif value.count("-") == 2:
+        elif "-" in value[1:]:
             yield table.problem(index, "value", "像是日期，但种类不是 date。", "改 kind，或改数值。")
 
 
@@ -209,6 +357,8 @@ def check_ids(tables: dict[str, Table]) -> Iterator[Problem]:
         seen: dict[str, str] = {}
         for table, index, row in _rows(tables, name):
             key = row.get(column, "")
+            if not key:
+                continue
             if key in seen and not seen[key].startswith(f"{table.file}:"):
                 yield table.problem(index, column, f"编号已在 {seen[key]} 用过。", "全书编号不能重复，换一个。")
             seen.setdefault(key, f"{table.file}:{table.lines[index]}")
@@ -231,7 +381,8 @@ def check_homes(tables: dict[str, Table]) -> Iterator[Problem]:
 
 def check_printed_form(tables: dict[str, Table]) -> Iterator[Problem]:
     """Figures from a study report carry the words in which it prints them."""
-    reports = {key for key, row in _column(tables, "sources", "source_id").items() if row.get("sha256")}
+    sources = _column(tables, "sources", "source_id")
+    reports = {key for key, row in sources.items() if row.get("sha256") or row.get("kind") == "study_report"}
     for table, index, row in _rows(tables, "figures"):
         if row.get("source_id") in reports and not row.get("as_printed"):
             cure = "从原文抄下带着这个数的最短片段，不超过 15 个字。"
@@ -240,13 +391,28 @@ def check_printed_form(tables: dict[str, Table]) -> Iterator[Problem]:
 
 def check_hedges(tables: dict[str, Table]) -> Iterator[Problem]:
     """Each hedge has its three conventions, and a wider convention is never narrower."""
-    rules = {(row["hedge"], row["convention"]): row for _, _, row in _rows(tables, "hedges")}
+    rules = {(row["hedge"], row["convention"]): (index, row) for _, index, row in _rows(tables, "hedges")}
     for table in _tables(tables, "hedges"):
-        for hedge in sorted({hedge for hedge, _ in rules}):
-            missing = [name for name in ("narrow", "standard", "wide") if (hedge, name) not in rules]
+        for hedge in HEDGES:
+            missing = [name for name in CONVENTIONS if (hedge, name) not in rules]
             if missing:
                 expected = f"限定词 {hedge} 缺少约定 {'、'.join(missing)}。"
                 yield Problem(table.file, 0, "convention", hedge, expected, "每个限定词要有从严、标准、从宽各一行。")
+            else:
+                yield from _check_widths(table, [rules[hedge, name] for name in CONVENTIONS])
+
+
+def _check_widths(table: Table, rules: list[tuple[int, dict[str, str]]]) -> Iterator[Problem]:
+    """The conventions of one hedge, from narrow to wide, reach further down and further up."""
+    for column in ("lower_rel", "lower_step", "upper_rel", "upper_step"):
+        sign, word = (-1, "负数") if column.startswith("lower") else (1, "正数")
+        reach = [sign * (to_number(row[column]) or 0) for _, row in rules]
+        for place, (index, _) in enumerate(rules):
+            if reach[place] < 0:
+                yield table.problem(index, column, f"方向反了：这一列要填 0 或{word}。", "改正负号。")
+            elif place and reach[place] < reach[place - 1]:
+                cure = "从严、标准、从宽的幅度要一个不小于一个。"
+                yield table.problem(index, column, f"比更严的约定（第 {table.lines[rules[place - 1][0]]} 行）还窄。", cure)
 
 
 def check_private_names(tables: dict[str, Table]) -> Iterator[Problem]:
@@ -298,17 +464,18 @@ RULES: tuple[Callable[[dict[str, Table]], Iterator[Problem]], ...] = (
 
 def check_as_printed(tables: dict[str, Table], folder: Path) -> Iterator[Problem]:
     """Each `as_printed` of a study report stands literally in it; documents are known by their digest."""
-    texts = {}
-    for path in sorted(folder.glob("*.txt")):
-        raw = path.read_bytes()
-        texts[hashlib.sha256(raw).hexdigest()] = raw.decode("utf-8")
-    digests = {key: row.get("sha256", "") for key, row in _column(tables, "sources", "source_id").items()}
-    for key, digest in digests.items():
-        if digest and digest not in texts:
+    documents = {hashlib.sha256(raw).hexdigest(): raw for raw in (path.read_bytes() for path in folder.glob("*.txt"))}
+    texts: dict[str, str] = {}
+    for table, index, row in _rows(tables, "sources"):
+        digest = row.get("sha256", "")
+        if digest in documents:
+            texts[row["source_id"]] = documents[digest].decode("utf-8", errors="replace")
+        elif digest:
             cure = "核对文件夹里的文件是否完整、是否改动过。"
-            yield Problem("data/sources.csv", 0, "sha256", key, f"{folder} 里没有摘要相符的文档。", cure)
+            expected = f"{paths.shown(folder)} 里没有摘要相符的文档（{row['source_id']}）。"
+            yield table.problem(index, "sha256", expected, cure)
     for table, index, row in _rows(tables, "figures"):
-        text = texts.get(digests.get(row.get("source_id", ""), ""))
+        text = texts.get(row.get("source_id", ""))
         if text is not None and row.get("as_printed") and row["as_printed"] not in text:
             cure = "逐字照抄，标点的全角半角也要一样。"
             yield table.problem(index, "as_printed", "原文里找不到这几个字。", cure)

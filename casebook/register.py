@@ -25,6 +25,9 @@ PRACTICE_COLUMNS = (
     "reason_zh", "source_id", "locator",
 )  # fmt: skip
 KINDS = ("measure", "norm", "duration", "frequency", "date", "rank", "scheme", "range")
+HEDGES = (
+    "exact", "about", "over", "nearly", "at_least", "at_most", "about_over", "range", "masked",
+)  # fmt: skip
 FORCES = ("government", "community", "society", "market")
 CONVENTIONS = ("narrow", "standard", "wide")
 GRADES = ("A", "B", "C", "D")
@@ -65,9 +68,14 @@ class HedgeRule:
     def interval(self, value: float) -> tuple[float, float]:
         """Return (lower, upper) for a printed `value`, in the value's own unit."""
         step = last_digit_unit(value)
-        below = min(self.lower_rel * abs(value), self.lower_step * step)
-        above = max(self.upper_rel * abs(value), self.upper_step * step)
+        below = min(_share(self.lower_rel, value), self.lower_step * step)
+        above = max(_share(self.upper_rel, value), self.upper_step * step)
         return value + below, value + above
+
+
+def _share(rel: float, value: float) -> float:
+    """Return a share of `value`; “不少于0” has no ceiling either, though infinity times zero is not a number."""
+    return rel if math.isinf(rel) else rel * abs(value)
 
 
 @dataclass(frozen=True)
@@ -232,8 +240,8 @@ def to_number(text: str) -> float | None:
 
 
 def chapter_folders() -> list[Path]:
-    """Return the chapters' data folders in alphabetical order."""
-    return sorted(path for path in (paths.data() / "cases").glob("*") if path.is_dir())
+    """Return the chapters' data folders in alphabetical order (not what editors leave: .ipynb_checkpoints)."""
+    return sorted(path for path in (paths.data() / "cases").glob("[!.]*") if path.is_dir())
 
 
 def load_register() -> Register:

@@ -47,10 +47,17 @@ def read_table(path: Path) -> Table:
     if text is None:
         return table
     reader = csv.reader(io.StringIO(text, newline=""))
-    table.columns = [name.strip() for name in next(reader, [])]
-    for cells in reader:
-        if any(cell.strip() for cell in cells):
-            _add_row(table, cells, reader.line_num)
+    line = 1
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                _add(table, cells, line)
+            line = reader.line_num + 1
+    except csv.Error:  # a quotation mark that never closes swallows the file up to the reader's limit
+        cure = "检查这一行起有没有不成对的英文双引号。"
+        table.problems.append(Problem(table.file, line, "", "", "从这一行起读不下去。", cure))
+    if not table.columns and not table.problems:
+        table.problems.append(Problem(table.file, 0, "", "", "文件是空的，连表头也没有。", "从同类文件抄来表头。"))
     return table
 
 
@@ -69,7 +76,11 @@ def _decode(raw: bytes, table: Table) -> str | None:
     return None
 
 
-def _add_row(table: Table, cells: list[str], line: int) -> None:
+def _add(table: Table, cells: list[str], line: int) -> None:
+    """Take the first line as the header, any other as a row."""
+    if not table.columns:
+        table.columns = [name.strip() for name in cells]
+        return
     if len(cells) != len(table.columns):
         expected = f"这一行应有 {len(table.columns)} 格，实有 {len(cells)} 格。"
         cure = "检查是否多了或少了英文逗号；含逗号的文字要加英文双引号。"

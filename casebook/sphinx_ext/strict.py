@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
@@ -64,6 +65,16 @@ def check_prose(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None
                 logger.warning("%s", said, location=(docname, problem.row))
 
 
+def forget_failed_build(app: Sphinx, exception: Exception | None) -> None:
+    """After a build with warnings, drop what Sphinx remembers of it.
+
+    It would take the pages as read, not look at them again, and call the next build a success.
+    """
+    if exception or app._warncount:
+        (Path(app.doctreedir) / "environment.pickle").unlink(missing_ok=True)
+
+
 def setup(app: Sphinx) -> None:
+    app.connect("build-finished", forget_failed_build)
     app.connect("config-inited", check_before_build, priority=50)
     app.connect("env-before-read-docs", check_prose)
