@@ -12,6 +12,11 @@ from casebook.hedged import Hedged
 from casebook.problems import CasebookError
 from casebook.register import CONVENTIONS, FORCES, Register, chapter_folders, load_register
 
+_FIGURE_COLUMNS = (
+    "figure_id", "case_id", "indicator", "kind", "as_printed", "value", "lower", "upper", "unit", "unit_label",
+    "hedge", "year", "source_id", "grade", "note",
+)  # fmt: skip
+
 
 @dataclass(frozen=True)
 class CaseData:
@@ -88,9 +93,8 @@ def _figures(register: Register, chapter: str, convention: str) -> pd.DataFrame:
                 "note": figure.note_zh,
             }
         )
-    frame = pd.DataFrame(rows)
-    numbers = ["value", "lower", "upper"]
-    return frame.assign(**{name: frame[name].astype(float) for name in numbers}) if rows else frame
+    frame = pd.DataFrame(rows, columns=list(_FIGURE_COLUMNS))
+    return frame.astype(dict.fromkeys(("value", "lower", "upper"), float))
 
 
 def _practices(register: Register, chapter: str) -> pd.DataFrame:
@@ -105,7 +109,7 @@ def _practices(register: Register, chapter: str) -> pd.DataFrame:
         for practice in register.practices.values()
         if practice.chapter == chapter
     ]
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=["practice_id", "case", "practice", *FORCES, "reason"])
 
 
 def force_labels() -> dict[str, str]:

@@ -18,11 +18,11 @@ from casebook.wording import interval_text
 def interval_dots(ax: Axes, names: Sequence[str], numbers: Iterable[Hedged], digits: int = 0) -> None:
     """Draw one row a number: a dot at its value, a bar over its interval, the text beside it.
 
-    The axis starts at zero. An interval without an upper bound ends in an arrow. Exact numbers show the dot
-    alone. `digits` is the number of decimals of the labels.
+    The axis starts at zero, or further left where a number is negative. An interval without an upper bound ends
+    in an arrow. Exact numbers show the dot alone. `digits` is the number of decimals of the labels.
     """
     numbers = list(numbers)
-    reach = max(_finite_end(number) for number in numbers)
+    reach = max(_finite_end(number) for number in numbers) or 1.0
     for row, number in enumerate(numbers):
         lower, upper = number.interval
         end = reach * 1.08 if math.isinf(upper) else upper
@@ -36,7 +36,8 @@ def interval_dots(ax: Axes, names: Sequence[str], numbers: Iterable[Hedged], dig
                     va="center", fontsize=9)  # fmt: skip
     ax.set_yticks(range(len(numbers)), names)
     ax.set_ylim(len(numbers) - 0.5, -0.5)
-    ax.set_xlim(0, reach * 1.32)
+    lowest = min([0.0, *(number.lower for number in numbers if math.isfinite(number.lower))])
+    ax.set_xlim(lowest, reach * 1.32)
     ax.grid(axis="x")
     ax.tick_params(axis="y", length=0)
 

@@ -193,11 +193,11 @@ def _schema_problems(tables: dict[str, Table], schemas: dict[str, dict]) -> Iter
     for task in Package.from_descriptor({"name": "data", "resources": resources}).validate().tasks:
         table = by_name[task.name]
         said = _Said(tables, table, schemas[table.path.relative_to(paths.data()).as_posix()])
-        keyed = {error.row_number for error in task.errors if error.type == "unique-error"}
+        said_already = {error.row_number for error in task.errors if error.type in ("unique-error", "constraint-error")}
         for error in task.errors:
-            if error.type != "primary-key" or error.row_number not in keyed:
+            if error.type != "primary-key" or error.row_number not in said_already:
                 yield said.problem(error)
-        yield from said.not_numbers()
+        yield from said.missed()
 
 
 #: What a pattern in a schema means, by the column that has it.
@@ -234,7 +234,7 @@ class _Said:
         if error.type == "type-error":
             expected, cure = _INTEGER if self.fields[column]["type"] == "integer" else _NUMBER
         elif error.type == "constraint-error":
-            expected, cure = self._constraint(error, column)
+            expected, cure = self._constraint(column, re.search(r'constraint "(\w+)"', error.note)[1])
         elif error.type == "unique-error":
             first = self.line(int(re.findall(r"\d+", error.note)[-1]))
             expected, cure = f"编号与第 {first} 行的重复。", "换一个编号。"
@@ -247,9 +247,8 @@ class _Said:
             expected, cure = self._foreign_key(column, cell)
         return Problem(self.table.file, row, column, cell, expected, cure)
 
-    def _constraint(self, error, column: str) -> tuple[str, str]:
+    def _constraint(self, column: str, name: str) -> tuple[str, str]:
         field = self.fields[column]
-        name = re.search(r'constraint "(\w+)"', error.note)[1]
         limit = field["constraints"][name]
         meaning = f"{field.get('title', column)}" + (f"，{field['description']}" if "description" in field else "")
         if name == "required":
@@ -276,13 +275,14 @@ class _Said:
         hint = f"是不是 {'、'.join(near)}？" if near else ""
         return f"{name}.csv 里没有这个{what}。", f"{hint}改正拼写，或先在 data/{name}.csv 中登记。"
 
-    def not_numbers(self) -> Iterator[Problem]:
-        """What frictionless takes for a number and this book does not: NaN in its many spellings."""
-        numbers = [name for name, field in self.fields.items() if field["type"] == "number"]
+    def missed(self) -> Iterator[Problem]:
+        """What frictionless lets pass: NaN as a number, an empty key in the only row of a table."""
         for index, row in enumerate(self.table.rows):
-            for name in numbers:
-                if row[name] and to_number(row[name]) is None:
+            for name, field in self.fields.items():
+                if field["type"] == "number" and row[name] and to_number(row[name]) is None:
                     yield self.table.problem(index, name, *_NUMBER)
+                if field.get("constraints", {}).get("required") and not row[name]:
+                    yield self.table.problem(index, name, *self._constraint(name, "required"))
 
 
 # --- the book's own rules -----------------------------------------------------------------------------------
@@ -411,8 +411,8 @@ def _check_widths(table: Table, rules: list[tuple[int, dict[str, str]]]) -> Iter
             if reach[place] < 0:
                 yield table.problem(index, column, f"方向反了：这一列要填 0 或{word}。", "改正负号。")
             elif place and reach[place] < reach[place - 1]:
-                cure = "从严、标准、从宽的幅度要一个不小于一个。"
-                yield table.problem(index, column, f"比更严的约定（第 {table.lines[rules[place - 1][0]]} 行）还窄。", cure)
+                expected = f"比更严的约定（第 {table.lines[rules[place - 1][0]]} 行）还窄。"
+                yield table.problem(index, column, expected, "从严、标准、从宽的幅度要一个不小于一个。")
 
 
 def check_private_names(tables: dict[str, Table]) -> Iterator[Problem]:

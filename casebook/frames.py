@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import math
 import re
+from decimal import Decimal
 
+import numpy as np
 import pandas as pd
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$^:])")
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$^:&])")
 
 
 def frame_to_myst(frame: pd.DataFrame) -> str:
     """Return `frame` as a pipe table: units belong in its column names, numbers stand right.
 
-    A plain 0…n index says nothing and is left out; a named index becomes the first column. Text is escaped:
-    a masked ``*`` or a ``|`` in the data is printed, not interpreted.
+    Unnamed row numbers (also those of a sorted or filtered frame) say nothing and are left out; a named index
+    becomes the first column. Text is escaped: a masked ``*`` or a ``|`` in the data is printed, not interpreted.
     """
-    if not isinstance(frame.index, pd.RangeIndex):
+    if frame.index.nlevels > 1 or frame.index.name is not None or not pd.api.types.is_integer_dtype(frame.index):
         frame = frame.reset_index()
     header = [_escaped(str(column)) for column in frame.columns]
     rules = ["---:" if pd.api.types.is_numeric_dtype(kind) else ":---" for kind in frame.dtypes]
@@ -24,12 +27,20 @@ def frame_to_myst(frame: pd.DataFrame) -> str:
 
 
 def _cell(value: object) -> str:
-    if value is None or (isinstance(value, float) and pd.isna(value)):
+    if isinstance(value, (float, np.floating)):
+        return _number(float(value))
+    if value is None or value is pd.NA or value is pd.NaT:
         return "—"
-    if isinstance(value, float):
-        return f"{value:.10g}"
     return _escaped(str(value))
 
 
+def _number(value: float) -> str:
+    if math.isnan(value):
+        return "—"
+    if math.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    return f"{Decimal(f'{value + 0.0:.10g}'):f}"  # neither 1e+11 nor -0
+
+
 def _escaped(text: str) -> str:
-    return _SPECIAL.sub(r"\\\1", text.replace("\n", " "))
+    return _SPECIAL.sub(r"\\\1", " ".join(text.splitlines()))

@@ -58,8 +58,11 @@ def _json(number: float | None) -> float | str | None:
 
 def _send(name: str, payload: dict) -> None:
     try:
+        from IPython import get_ipython
         from IPython.display import display
-    except ImportError:  # outside a notebook (a test, a script) there is no text to talk to
+    except ImportError:
+        return
+    if get_ipython() is None:  # outside a notebook (a test, a script) there is no text to talk to
         return
     data = {_PREFIX + MIME: payload, _PREFIX + "text/plain": payload["name"]}
     display(data, raw=True, metadata={"scrapbook": {"name": name, "mime_prefix": _PREFIX}})

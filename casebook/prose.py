@@ -25,28 +25,63 @@ from casebook.register import Register
 
 #: Roles that bind what they print.
 BINDING_ROLES = ("num", "scheme", "calc", "claim", "waive")
-#: Roles whose text is made by the builder (links, numbers of figures, terms).
-_MADE_ROLES = ("numref", "ref", "doc", "eq", "term", "cite", "cite:p", "cite:t", "math", "kbd", "file")
+#: Roles whose text is made by the builder (links, numbers of figures, terms) unless the author gives it.
+_MADE_ROLES = ("numref", "ref", "doc", "eq", "term", "source", "cite", "cite:p", "cite:t")
+#: Roles that hold no prose.
+_CODE_ROLES = ("math", "kbd", "file", "code")
 
-_CODE_DIRECTIVES = {"code-cell", "code", "code-block", "math", "literalinclude", "image", "raw", "index", "class-plan"}
-_NUMERAL = "〇零一二两三四五六七八九十百千万亿"
+_CODE_DIRECTIVES = {
+    "code-cell", "code", "code-block", "math", "literalinclude", "image", "raw", "index", "class-plan", "toctree",
+}  # fmt: skip
+#: Directives whose argument is a name or a file, not a title.
+_NAMED_DIRECTIVES = ("figure", "include", "register", "sources", "case-card")
+#: Options of directives that a reader sees.
+_PRINTED_OPTIONS = ("alt", "caption", "entry", "header")
+_NUMERAL = "〇零○一二两三四五六七八九十百千万亿"
 _MEASURES = (
     "个名位人户家条项种类级层次遍届批支间所座栋幢套件份篇张页章段步元块角分米里亩公平吨斤度天日月年周岁"
-    "台部辆处场期组队轮对双课门本册封笔宗起点大股"
+    "台部辆处场期组队轮对双课门本册封笔宗起点大股重句桌"
 )
-# Words that hold a numeral and a measure word but count nothing
+_MEASURE = f"(?:[{_MEASURES}]|方面|小时|单元|季度|世纪|代人|刻钟|口人|口之家)"
+# Words that hold a numeral and a measure word but count nothing; 二十分钟 and 万分之三 are none of them
 _IDIOMS = re.compile(
-    "十分|万分|一度|一点|一些|一样|一起|一直|一致|一般|一定|一旦|一方面|一面|统一|唯一|同一|另一|逐一|进一步|"
-    "一步步|一同|一并|一律|一向|一时|一边|一气|一口气|万一|千万(?![人元户])|百姓|八成是|四周|一家人|三角|两者|第一手|多半|一户几口人"
+    f"(?<![{_NUMERAL}0-9])(?:十分(?![钟之])|万分(?!之)|一点(?![钟半])|一度|四周(?![年岁])|千万(?![人元户个名亩吨])|"
+    "一些|一样|一起|一直|一致|一般|一定|一旦|一方面|一面|一步步|一同|一并|一律|一向|一时|一边|一气|一口气|一角|"
+    "一家人|一户几口人|一分子|一元化|二元|一成不变|万一|百姓|百分点|百折不挠|百年大计|百家争鸣|万家灯火|千家万户|"
+    "四处|两者|三角|八成是|半成品|五十步笑百步|三番五次)"
+    "|统一|唯一|同一|另一|逐一|进一步|第一手|第三方|多半"
+    f"|一[^\\W{_NUMERAL}\\x00-\\x7f]一"  # 一人一票, 一事一议
 )
-_ARTICLE = re.compile("(?<![" + _NUMERAL + "第])一(?=[个种次项条位份篇段步层类件张页点批家套支座块级组本部门场期名笔章处遍节])")
-_ORDINAL = re.compile(f"第[{_NUMERAL}]+(?=[步章节段部分组点条类层遍轮课]|种|项)")
+_ARTICLE = re.compile(
+    f"(?<![{_NUMERAL}第])一(?=[个种次项条位份篇段步层类件张页点批家套支座块级组本部门场期名笔章处遍节句重])(?!个半)"
+)
+_ORDINAL = re.compile(f"第[{_NUMERAL}]+(?=[步章节段部分组点条类层遍轮课天]|种|项)|第[二三四五六七八九十]+次")
+_DIGITS = "[0-9０-９][0-9０-９,.]*"
+_SOME = f"[几数]?[{_NUMERAL}]+几?"
 _PATTERNS = (
-    ("数字", re.compile(r"(?<![A-Za-z]-)(?<![0-9])[0-9０-９][0-9０-９,.]*\s*[%％‰]?")),
+    (
+        "数字",
+        re.compile(
+            f"(?<![A-Za-z]-)(?<![0-9０-９]){_DIGITS}(?:\\s*[+:：/×~～—–-]\\s*{_DIGITS})*"
+            "\\s*(?:[%％‰]|[多余]?[百千万亿]+)?|[½⅓⅔¼¾⅕⅛]"
+        ),
+    ),
     ("百分比", re.compile(f"百分之[{_NUMERAL}几数]+|[{_NUMERAL}几数]+分之[{_NUMERAL}几数]+")),
-    ("倍数", re.compile(f"[{_NUMERAL}几数半]+(?:多|余)?[倍成折]|[一过近大多]半|半数")),
-    ("带量词的数", re.compile(f"第?[{_NUMERAL}]+(?:多|余)?(?=[{_MEASURES}])")),
+    (
+        "倍数",
+        re.compile(
+            f"[{_NUMERAL}几半]+(?:多|余)?(?:[倍折]|成(?![员立为了长年本果绩就功熟都分套]))|数倍|[一近大多]半|"
+            f"过半(?![年月天个小])|半数|翻了?[{_NUMERAL}]*番|翻倍|减半"
+        ),
+    ),
+    (
+        "带量词的数",
+        re.compile(f"第?{_SOME}(?:多|余|来)?[百千万亿]*(?={_MEASURE})|半(?=[年天]|个|小时)"),
+    ),
 )
+#: 万元 in “单位：万元” counts nothing; 上万元 does.
+_BARE_UNIT = re.compile("(?<![上近数几余多逾超约成])[万亿]+")
+_ADDRESS = re.compile(r"https?://[^\s，。；、）)>]+")
 
 
 @dataclass(frozen=True)
@@ -77,7 +112,12 @@ def check_page(path: Path, register: Register) -> Bindings:
     names = _printed_forms(register)
     counts = dict.fromkeys((*BINDING_ROLES, "name", "unbound"), 0)
     problems = []
-    for piece in page_texts(path.read_text("utf-8"), counts):
+    try:
+        source = path.read_text("utf-8-sig")
+    except UnicodeDecodeError:
+        cure = "在文本编辑器中把文件另存为 UTF-8。"
+        return Bindings(file, counts, [Problem(file, 0, "", "", "页面文件一律用 UTF-8 编码。", cure)])
+    for piece in page_texts(source, counts):
         text, named = _without_names(piece.text, names)
         counts["name"] += named
         for what, found in unbound(text):
@@ -95,6 +135,8 @@ def unbound(text: str) -> Iterator[tuple[str, str]]:
     taken: list[tuple[int, int]] = []
     for what, pattern in _PATTERNS:
         for match in pattern.finditer(text):
+            if _BARE_UNIT.fullmatch(match[0]) and _BARE_UNIT.match(text, match.start()):
+                continue
             if all(match.end() <= start or match.start() >= end for start, end in taken):
                 taken.append(match.span())
                 yield what, text[max(0, match.start() - 4) : match.end() + 4].strip("　 ")
@@ -127,7 +169,7 @@ def page_texts(source: str, counts: dict[str, int] | None = None) -> Iterator[Te
 @lru_cache(1)
 def _parser() -> MarkdownIt:
     from mdit_py_plugins.amsmath import amsmath_plugin
-    from mdit_py_plugins.attrs import attrs_block_plugin
+    from mdit_py_plugins.attrs import attrs_block_plugin, attrs_plugin
     from mdit_py_plugins.colon_fence import colon_fence_plugin
     from mdit_py_plugins.deflist import deflist_plugin
     from mdit_py_plugins.dollarmath import dollarmath_plugin
@@ -140,7 +182,7 @@ def _parser() -> MarkdownIt:
     for plugin in (front_matter_plugin, myst_block_plugin, myst_role_plugin, colon_fence_plugin, deflist_plugin,
                    footnote_plugin, dollarmath_plugin, amsmath_plugin, attrs_block_plugin):  # fmt: skip
         parser.use(plugin)
-    return parser
+    return parser.use(attrs_plugin, spans=True)
 
 
 def _block_texts(source: str, offset: int, counts: dict[str, int]) -> Iterator[Text]:
@@ -150,38 +192,41 @@ def _block_texts(source: str, offset: int, counts: dict[str, int]) -> Iterator[T
             yield from _inline_texts(token, line, counts)
         elif token.type in ("fence", "colon_fence"):
             yield from _fence_texts(token, line, counts)
+        elif token.type == "html_block":
+            html = re.sub(r"<!--.*?-->|<[^>]*>", lambda match: "\n" * match[0].count("\n"), token.content, flags=re.S)
+            yield from (Text(line + number, text) for number, text in enumerate(html.split("\n")) if text.strip())
 
 
 def _inline_texts(token: Token, line: int, counts: dict[str, int]) -> Iterator[Text]:
     """Yield one text a source line, so that a number split by a role is not joined across it."""
     parts: list[str] = []
     for child in token.children or []:
-        if child.type == "text":
+        if child.type in ("text", "text_special"):
             parts.append(child.content)
         elif child.type in ("softbreak", "hardbreak"):
-            yield Text(line, "".join(parts))
+            yield Text(line, _ADDRESS.sub("", "".join(parts)))
             parts, line = [], line + 1
         elif child.type == "myst_role":
-            name = child.meta["name"]
-            if name in BINDING_ROLES:
-                counts[name] = counts.get(name, 0) + 1
-                parts.append("\u0000")
-            elif name not in _MADE_ROLES:
-                parts.append(_role_text(child.content))
-            else:
-                parts.append("\u0000")
+            parts.append(_role_text(child.meta["name"], child.content, counts))
             line += child.content.count("\n")
         elif child.type == "image":
             parts.append(child.content)
-    yield Text(line, "".join(parts))
+    yield Text(line, _ADDRESS.sub("", "".join(parts)))
 
 
-def _role_text(content: str) -> str:
-    """Return what an author typed in a role: the words before ``<target>``; a bare target is no prose."""
-    match = re.match(r"^(.*?)\s*<[^<>]+>$", content, re.S)
-    if match:
-        return match[1]
-    return "" if re.fullmatch(r"[a-z0-9:_-]+", content) else content
+def _role_text(name: str, content: str, counts: dict[str, int]) -> str:
+    """Return what is prose in a role, a NUL for what is not; count the role if it binds its text.
+
+    ``scheme``, ``claim`` and ``waive`` bind only with a target (``words <target>``): without one their words are
+    prose like any other. Other roles print the words before ``<target>``, or all of them.
+    """
+    match = re.match(r"^(.*?)\s*<[^<>]*[^<>\s][^<>]*>$", content.strip(), re.S)
+    if name in BINDING_ROLES and (match or name in ("num", "calc")):
+        counts[name] = counts.get(name, 0) + 1
+        return "\u0000"
+    if name in _CODE_ROLES or (name in _MADE_ROLES and not match):
+        return "\u0000"
+    return match[1] if match else content
 
 
 def _fence_texts(token: Token, line: int, counts: dict[str, int]) -> Iterator[Text]:
@@ -193,11 +238,15 @@ def _fence_texts(token: Token, line: int, counts: dict[str, int]) -> Iterator[Te
     if name == "code-cell":
         yield from _cell_texts(token, line, counts)
         return
+    body, skipped = _strip_options(token.content)
+    for number, option in enumerate(token.content.split("\n")[:skipped], 1):
+        given = re.match(r":?([\w-]+):\s+(.*)", option.strip())
+        if given and given[1] in _PRINTED_OPTIONS:
+            yield from _block_texts(given[2].strip("'\""), line + number - 1, counts)
     if name in _CODE_DIRECTIVES:
         return
-    if argument and name not in ("figure", "include", "register", "sources", "case-card"):
+    if argument and name not in _NAMED_DIRECTIVES:
         yield from _block_texts(argument, line - 1, counts)
-    body, skipped = _strip_options(token.content)
     yield from _block_texts(body, line + skipped, counts)
 
 
@@ -219,7 +268,10 @@ def _cell_texts(token: Token, line: int, counts: dict[str, int]) -> Iterator[Tex
     if not lines or lines[0].strip() != "---":
         return
     end = next((i for i, text in enumerate(lines[1:], 1) if text.strip() == "---"), 0)
-    metadata = yaml.safe_load("\n".join(lines[1:end])) or {}
+    try:
+        metadata = yaml.safe_load("\n".join(lines[1:end])) or {}
+    except yaml.YAMLError:  # the build says so
+        return
     for text in cell_captions(metadata):
         first = text.strip().split("\n")[0]
         start = next((i for i, raw in enumerate(lines[:end]) if first[:12] and first[:12] in raw), 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import warnings
 
 import matplotlib
@@ -54,8 +55,15 @@ def use_style() -> None:
         font_manager.fontManager.addfont(str(path))
     matplotlib.rcParams.update(_RC)
     warnings.filterwarnings("error", message=".*[Gg]lyph.*missing.*")
-    warnings.filterwarnings("error", message=".*does not have a glyph.*")
+    logging.getLogger("matplotlib.mathtext").addFilter(_refuse_dummy_symbols)
     _use_in_notebook()
+
+
+def _refuse_dummy_symbols(record: logging.LogRecord) -> bool:
+    """Between dollar signs matplotlib only logs that it has no glyph, and draws a box."""
+    if "does not have a glyph" in record.getMessage():
+        raise ValueError(f"公式里有字体中没有的字：{record.getMessage()}。汉字写在 $…$ 之外。")
+    return True
 
 
 def _use_in_notebook() -> None:

@@ -46,14 +46,14 @@ def read_table(path: Path) -> Table:
     text = _decode(raw, table)
     if text is None:
         return table
-    reader = csv.reader(io.StringIO(text, newline=""))
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     line = 1
     try:
         for cells in reader:
             if any(cell.strip() for cell in cells):
                 _add(table, cells, line)
             line = reader.line_num + 1
-    except csv.Error:  # a quotation mark that never closes swallows the file up to the reader's limit
+    except csv.Error:  # a quotation mark that never closes would swallow the rest of the file
         cure = "检查这一行起有没有不成对的英文双引号。"
         table.problems.append(Problem(table.file, line, "", "", "从这一行起读不下去。", cure))
     if not table.columns and not table.problems:

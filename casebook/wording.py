@@ -31,13 +31,17 @@ def rounded(value: float, digits: int) -> str:
     if math.isinf(value):
         return "∞" if value > 0 else "−∞"
     quantum = Decimal(1).scaleb(-digits)
-    return f"{Decimal(repr(float(value))).quantize(quantum, rounding=ROUND_HALF_UP):f}"
+    number = Decimal(repr(float(value))).quantize(quantum, rounding=ROUND_HALF_UP)
+    return f"{number if number else abs(number):f}"  # no −0
 
 
 def grouped(text: str) -> str:
     """Return an English number text with thousands separators: 10011 → 10,011."""
     whole, dot, fraction = text.partition(".")
-    return f"{int(whole):,}{dot}{fraction}"
+    if not whole.lstrip("-").isdigit():  # ∞
+        return text
+    sign = "-" if whole.startswith("-") else ""
+    return f"{sign}{abs(int(whole)):,}{dot}{fraction}"
 
 
 def shown_unit(register: Register, value: float, unit: str) -> tuple[float, Unit]:
@@ -59,7 +63,7 @@ def shown_unit(register: Register, value: float, unit: str) -> tuple[float, Unit
 def figure_text(register: Register, figure: Figure, *, lang: str = "zh", unit: bool = True) -> str:
     """Return a registered number as prose prints it: “约95万元”, “10011人”, “2021年3月11日”.
 
-    `unit` False leaves the unit away (not the scale: 95万 stays 95万元 without it only in base units).
+    `unit` False leaves a base unit away; a scaled number keeps its own (95万元), or it would say 95.
     Masked numbers say that they are masked. Ranges give both ends.
     """
     if figure.masked:
@@ -71,7 +75,7 @@ def figure_text(register: Register, figure: Figure, *, lang: str = "zh", unit: b
     number, shown = shown_unit(register, figure.value, figure.unit)
     text = plain(number) if shown.base_unit else rounded(number, figure.decimals)
     if lang == "en":
-        return _PREFIX_EN.get(figure.hedge, "") + grouped(text) + (_unit_en(shown) if unit else "")
+        return _PREFIX_EN.get(figure.hedge, "") + grouped(text) + (_unit_en(shown) if unit or shown.base_unit else "")
     return _chinese(figure.hedge, number, text, shown.label_zh if unit or shown.base_unit else "")
 
 
@@ -82,6 +86,8 @@ def _chinese(hedge: str, number: float, text: str, label: str) -> str:
         if number in _ROUND_ZH:  # “百余万元” spans a hundred; “100余万元” would sound like a span of ten
             return f"{prefix}{_ROUND_ZH[number]}{suffix}{label}"
         return f"{prefix}{text}{label[0]}{suffix}{label[1:]}"
+    if suffix and label == "%":
+        return f"{prefix}{text}%多"
     return f"{prefix}{text}{suffix}{label}"
 
 
@@ -92,14 +98,21 @@ def _unit_en(unit: Unit) -> str:
 
 
 def _range_text(register: Register, figure: Figure, lang: str, unit: bool) -> str:
-    upper, shown = shown_unit(register, figure.upper, figure.unit)
-    lower = figure.lower * upper / figure.upper if figure.upper else figure.lower
+    lower, shown = shown_unit(register, figure.lower, figure.unit)
+    upper, other = shown_unit(register, figure.upper, figure.unit)
+    if shown != other:  # both ends in one unit: 9500至20000人, not 0.95至2万人
+        lower, upper, shown = figure.lower, figure.upper, register.units[figure.unit]
+    kept = unit or shown.base_unit
     if lang == "en":
-        return f"{grouped(plain(lower))} to {grouped(plain(upper))}" + (_unit_en(shown) if unit else "")
-    return f"{plain(lower)}至{plain(upper)}" + (shown.label_zh if unit else "")
+        text = f"{grouped(plain(lower))} to {grouped(plain(upper))}"
+        return _PREFIX_EN.get(figure.hedge, "") + text + (_unit_en(shown) if kept else "")
+    return f"{_PREFIX_ZH.get(figure.hedge, '')}{plain(lower)}至{plain(upper)}{shown.label_zh if kept else ''}"
 
 
-_MONTHS = "January February March April May June July August September October November December".split()
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
 
 
 def _date_text(iso: str, lang: str) -> str:
@@ -113,6 +126,8 @@ def _date_text(iso: str, lang: str) -> str:
 def interval_text(lower: float, upper: float, digits: int = 0, *, lang: str = "zh") -> str:
     """Return an interval in words: “5.8至11.5”, “不少于2”, or one number where both ends round alike."""
     low, high = rounded(lower, digits), rounded(upper, digits)
+    if lang == "en":
+        low, high = grouped(low), grouped(high)
     if low == high:
         return low
     if math.isinf(upper):

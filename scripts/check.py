@@ -22,8 +22,9 @@ def main() -> int:
     parser.add_argument("--private-name", help="把一个私人姓名（只存摘要）加入拦截名单")
     options = parser.parse_args()
     if options.private_name:
-        with (paths.data() / "private-names.txt").open("a", encoding="utf-8") as file:
-            file.write(hashlib.sha256(options.private_name.encode()).hexdigest() + "\n")
+        path = paths.data() / "private-names.txt"
+        digest = hashlib.sha256(options.private_name.encode()).hexdigest()
+        path.write_text(path.read_text("utf-8").rstrip("\n") + f"\n{digest}\n", "utf-8")
         return 0
     return check(options.sources)
 

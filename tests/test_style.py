@@ -1,0 +1,109 @@
+"""Charts: real text, the same bytes twice, no silent boxes."""
+
+import io
+import math
+import re
+
+import matplotlib
+import matplotlib.pyplot as plt
+import pandas as pd
+import pytest
+
+from casebook import force_matrix, interval_dots, use_style
+from casebook.hedged import Hedged
+
+
+@pytest.fixture(autouse=True)
+def style():
+    with matplotlib.rc_context():
+        matplotlib.use("agg")
+        use_style()
+        yield
+        plt.close("all")
+
+
+def svg(fig) -> str:
+    buffer = io.BytesIO()
+    fig.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    return buffer.getvalue().decode()
+
+
+def titled(text: str, **options):
+    fig, ax = plt.subplots()
+    ax.set_title(text, **options)
+    return fig
+
+
+@pytest.mark.parametrize("weight", ["normal", "bold"])
+def test_chinese_text_is_text_in_the_book_font(weight):
+    made = svg(titled("人口密度（人/平方公里）：−5至3×10⁴", fontweight=weight))
+    text = re.search("<text[^>]*>人口密度（人/平方公里）：−5至3×10⁴</text>", made)
+    assert text
+    assert "Noto Sans SC" in text[0]
+
+
+def chart() -> str:
+    fig, ax = plt.subplots(figsize=(4, 2))
+    interval_dots(ax, ["王马社区", "下城区"], [Hedged.measured(5, 4, math.inf), Hedged.exact(7)])
+    ax.set_xlabel("户")
+    return svg(fig)
+
+
+def test_the_same_chart_is_the_same_bytes():
+    first = chart()
+    plt.close("all")
+    assert chart() == first
+    assert "王马社区" in first
+    assert "<dc:date>" not in first
+
+
+@pytest.mark.parametrize("character", ["\U0001f9ff", "\ue000", "\U00020bb7"])
+@pytest.mark.parametrize("form", ["svg", "png"])
+def test_a_character_without_a_glyph_is_an_error(character, form):
+    fig = titled(f"社区{character}")
+    with pytest.raises(UserWarning, match=f"Glyph {ord(character)} .* missing from font"):
+        fig.savefig(io.BytesIO(), format=form)
+
+
+def test_a_character_without_a_glyph_in_a_formula_is_an_error():
+    with pytest.raises(ValueError, match="数"):
+        svg(titled("$数$"))
+    assert "<text" in svg(titled("$x^2$ 数"))
+
+
+def test_intervals_start_at_zero_and_open_ones_end_in_an_arrow():
+    _, ax = plt.subplots()
+    interval_dots(ax, ["甲", "乙"], [Hedged.measured(5, 4, math.inf), Hedged.measured(None, 6, 8)], 1)
+    assert ax.get_xlim()[0] == 0
+    assert ax.get_xlim()[1] > 8
+    assert [text.get_text() for text in ax.texts] == ["不少于4.0", "6.0至8.0"]
+    assert [line.get_marker() for line in ax.lines if line.get_marker() != "None"] == [">", "o"]
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["甲", "乙"]
+
+
+def test_negative_numbers_are_not_cut_off():
+    _, ax = plt.subplots()
+    interval_dots(ax, ["差"], [Hedged.measured(-3, -5, 2)])
+    assert ax.get_xlim()[0] <= -5
+
+
+def test_zero_alone_can_be_drawn():
+    _, ax = plt.subplots()
+    interval_dots(ax, ["零"], [Hedged.exact(0)])
+    assert ax.get_xlim()[1] > 0
+
+
+def test_forces_are_told_apart_by_shape_and_cases_by_a_line():
+    practices = pd.DataFrame({
+        "practice": ["甲", "乙", "丙"], "case": ["东", "东", "西"],
+        "government": [2, 1, 0], "community": [0, 0, 2], "society": [0, 0, 0], "market": [0, 0, 0],
+    })  # fmt: skip
+    _, ax = plt.subplots()
+    force_matrix(ax, practices)
+    marks = {(line.get_xdata()[0], line.get_ydata()[0]): line for line in ax.lines if line.get_marker() in ("o", ".")}
+    assert len(marks) == 12
+    assert marks[0, 0].get_fillstyle() == "full"
+    assert marks[0, 1].get_fillstyle() == "left"
+    assert marks[0, 2].get_marker() == "."
+    assert [line.get_ydata()[0] for line in ax.lines if line.get_marker() == "None"] == [1.5]
+    assert [label.get_text() for label in ax.get_xticklabels()] == ["政府", "社区", "社会", "市场"]
