@@ -7,6 +7,7 @@ source's words literally there) is checked here.
 
 from __future__ import annotations
 
+import copy
 import difflib
 import hashlib
 import json
@@ -186,7 +187,8 @@ def _schema_problems(tables: dict[str, Table], schemas: dict[str, dict]) -> Iter
         {
             "name": name,
             "data": [table.columns, *(list(row.values()) for row in table.rows)],
-            "schema": schemas[table.path.relative_to(paths.data()).as_posix()],
+            # a copy for each table: frictionless empties the descriptor it is given, and infers types without it
+            "schema": copy.deepcopy(schemas[table.path.relative_to(paths.data()).as_posix()]),
         }
         for name, table in by_name.items()
     ]

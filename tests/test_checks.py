@@ -335,6 +335,16 @@ def test_broken_or_missing_descriptions(tree, name):
     assert f"data/{name} 没有这个文件。" in "\n".join(problems())
 
 
+def test_the_schema_holds_in_every_chapter(tree):
+    """A library that is given one schema for several tables once guessed the types of all but the first."""
+    for chapter in (CHAPTER, OTHER):
+        tree.set(f"cases/{chapter}/figures.csv", 0, kind="guess")
+        tree.set(f"cases/{chapter}/figures.csv", 0, unit="")
+    found = problems()
+    assert sum("不是允许的取值" in text for text in found) == 2
+    assert sum("这一格必须填写" in text for text in found) == 2
+
+
 def test_all_problems_come_at_once(tree):
     tree.set_figure("east-area", unit="km2")
     tree.set_figure("east-money", as_printed="")
