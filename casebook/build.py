@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tempfile
 from contextlib import redirect_stdout
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from pathlib import Path
 
 from casebook import fonts, paths
 from casebook.checks import check_data
+from casebook.failures import explained, is_interruption, noting_interruptions, reason
 from casebook.problems import CasebookError, Problem
 from casebook.progress import PageProgress, step
 from casebook.prose import check_pages
@@ -57,51 +59,71 @@ def check(sources_dir: Path | None = None) -> list[Problem]:
 
 def build_html(which: Edition) -> Path:
     """Make and publish the web pages; return their folder. Raises `CasebookError` if anything is wrong."""
-    require_writable(which.target)
-    with step(f"网页（{which.label}）"):
-        made = _sphinx(which, "html")
-        return publish(made, which.target / "html")
+    return _build(which, html=True)[0]
 
 
 def build_pdf(which: Edition) -> Path:
-    """Make and publish the PDF; return the file. Pages are read again only if the web build did not."""
+    """Make and publish the PDF; return the file."""
+    return _build(which, pdf=True)[1]
+
+
+def build_both(which: Edition) -> tuple[Path, Path]:
+    """Make pages and PDF, and publish them together: neither goes out without the other."""
+    return _build(which, html=True, pdf=True)
+
+
+def _build(which: Edition, html: bool = False, pdf: bool = False) -> tuple[Path, Path]:
     require_writable(which.target)
-    with step("字体"):
-        fonts.font_dir()
-    with step(f"PDF（{which.label}）"):
-        made = _sphinx(which, "typst")
-        folder = Path(tempfile.mkdtemp(dir=which.work))
-        try:
-            shutil.copyfile(made / PDF_NAME, folder / PDF_NAME)
-            return publish(folder, which.target / "pdf") / PDF_NAME
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+    if html:
+        with step(f"网页（{which.label}）"):
+            pages = _sphinx(which, "html")
+    if pdf:
+        with step("字体"):
+            fonts.font_dir()
+        with step(f"PDF（{which.label}）"):
+            printed = _sphinx(which, "typst")
+    if html:
+        publish(pages, which.target / "html")
+    if pdf:
+        with tempfile.TemporaryDirectory(dir=which.work) as folder:
+            shutil.copyfile(printed / PDF_NAME, Path(folder) / PDF_NAME)
+            publish(Path(folder), which.target / "pdf")
+    return which.target / "html", which.target / "pdf" / PDF_NAME
 
 
 def _sphinx(which: Edition, builder: str) -> Path:
-    """Run one builder exactly as `jupyter-book build` does, in the work folder; return its output folder."""
-    from jupyter_book.sphinx import build_sphinx
+    """Run one builder with the settings of `jupyter-book build`, in the work folder; return its output folder.
 
+    Raises `CasebookError` with what went wrong, and KeyboardInterrupt for Ctrl-C wherever it struck.
+    """
+    from jupyter_book.config import get_final_config
+    from sphinx.application import Sphinx
+    from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+    own = {
+        "external_toc_path": paths.toc().as_posix(),
+        "latex_individualpages": False,
+        "casebook_edition": which.name,
+        "typst_edition": which.label,
+    }
+    settings, _ = get_final_config(user_yaml=paths.root() / "_config.yml", cli_config=own, sourcedir=paths.root())
     out = which.work / builder
-    with redirect_stdout(PageProgress()):
-        result = build_sphinx(
-            str(paths.root()),
-            str(out),
-            noconfig=True,
-            path_config=str(paths.root() / "_config.yml"),
-            confoverrides={
-                "external_toc_path": paths.toc().as_posix(),
-                "latex_individualpages": False,
-                "casebook_edition": which.name,
-                "typst_edition": which.label,
-            },
-            doctreedir=str(which.work / "doctrees"),
-            builder=builder,
-            warningiserror=True,
-            keep_going=True,
-        )
-    if result:
-        raise CasebookError(f"{which.label}没有建成（{builder}），原因见上。上一次完好的成书没有改动。")
+    failure = f"{which.label}没有建成（{builder}），原因见上。上一次完好的成书没有改动。"
+    with noting_interruptions() as interrupted:
+        try:
+            with redirect_stdout(PageProgress()), patch_docutils(None), docutils_namespace():
+                app = Sphinx(
+                    paths.root(), None, out, which.work / "doctrees", builder, settings,
+                    status=sys.stdout, warning=sys.stderr, warningiserror=True, keep_going=True,
+                )  # fmt: skip
+                app.build()
+        except Exception as error:
+            if interrupted or is_interruption(error):
+                raise KeyboardInterrupt from error
+            print(f"\n{explained(error)}", file=sys.stderr, flush=True)
+            raise CasebookError(failure) from error
+    if app.statuscode:
+        raise CasebookError(failure)
     return out
 
 
@@ -111,6 +133,7 @@ def publish(made: Path, target: Path) -> Path:
     The copy is made beside the target and renamed, so a full disk or a broken run leaves the old one.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
+    _heal(target)
     staging = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     old = staging.with_name(staging.name + "-old")
     try:
@@ -119,14 +142,25 @@ def publish(made: Path, target: Path) -> Path:
         if target.exists():
             os.replace(target, old)
         os.replace(staging, target)
-    except OSError as error:
+    except BaseException as error:
         if old.exists() and not target.exists():
             os.replace(old, target)
-        raise CasebookError(f"无法写入 {paths.shown(target)}：{error.strerror}。上一次的成书没有改动。") from error
+        if not isinstance(error, OSError):
+            raise
+        raise CasebookError(f"无法写入 {paths.shown(target)}：{reason(error)}。上一次的成书没有改动。") from error
     finally:
         shutil.rmtree(staging, ignore_errors=True)
         shutil.rmtree(old, ignore_errors=True)
     return target
+
+
+def _heal(target: Path) -> None:
+    """Take away what a killed build left beside `target`, and put the old book back if it was moved aside."""
+    for leftover in sorted(target.parent.glob(f".{target.name}-*")):
+        if leftover.name.endswith("-old") and not target.exists():
+            os.replace(leftover, target)
+        else:
+            shutil.rmtree(leftover, ignore_errors=True)
 
 
 def require_writable(folder: Path, needed_mb: int = 50) -> None:
@@ -136,8 +170,8 @@ def require_writable(folder: Path, needed_mb: int = 50) -> None:
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
-        cure = "检查文件夹的权限，或换一个可写的位置。"
-        problem = Problem(paths.shown(folder), 0, "", "", f"输出文件夹不可写：{error.strerror}。", cure)
+        cure = "检查权限；同名的文件挡在那里的，把它移走。"
+        problem = Problem(paths.shown(folder), 0, "", "", f"输出文件夹不可写：{reason(error)}。", cure)
         raise CasebookError([problem]) from error
     free = shutil.disk_usage(folder).free // 2**20
     if free < needed_mb:

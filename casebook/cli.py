@@ -20,7 +20,8 @@ def book() -> int:
     if check():
         return 1
     which = build.edition()
-    page, pdf = build.build_html(which) / "index.html", build.build_pdf(which)
+    pages, pdf = build.build_both(which)
+    page = pages / "index.html"
     say(f"\n成书：\n  网页  {paths.shown(page)}\n  PDF   {paths.shown(pdf)}")
     return 0
 
@@ -40,7 +41,8 @@ def pdf() -> int:
 def teacher() -> int:
     """Make the teacher's edition, pages and PDF, in a folder of its own."""
     which = build.edition("teacher")
-    page, file = build.build_html(which) / "index.html", build.build_pdf(which)
+    pages, file = build.build_both(which)
+    page = pages / "index.html"
     say(f"\n教师版（不要发给学员）：\n  网页  {paths.shown(page)}\n  PDF   {paths.shown(file)}")
     return 0
 

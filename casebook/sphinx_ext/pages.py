@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from importlib import resources
 from pathlib import Path
 
 from docutils import nodes
@@ -22,6 +24,11 @@ _FIXED_TEXTS = {
     "<h2>Table of contents</h2>": "<h2>目录</h2>",
     "<h2> Contents </h2>": "<h2>目录</h2>",
 }
+
+#: Fetched for every page whether needed or not, and refused by browsers for a page opened from a folder.
+_FONT_PRELOAD = re.compile(r'\s*<link rel="preload" as="font"[^>]*>')
+
+_SEARCH_FIELD = 'id="search-input"'
 
 _UNWANTED = ("thebe", "require.min", "embed-amd", "sphinx-thebe", "THEBE_JS_URL")
 
@@ -53,11 +60,28 @@ def translate_fixed_texts(app: Sphinx, exception: Exception | None) -> None:
         return
     for path in Path(app.outdir).rglob("*.html"):
         before = path.read_text("utf-8")
-        after = before
+        after = _FONT_PRELOAD.sub("", before)
         for english, chinese in _FIXED_TEXTS.items():
             after = after.replace(english, chinese)
+        first, found, rest = after.partition(_SEARCH_FIELD)  # the search page holds the theme's field twice
+        after = first + found + rest.replace(_SEARCH_FIELD, 'id="search-input-2"')
         if after != before:
             path.write_text(after, "utf-8")
+
+
+def place_notebook_style(app: Sphinx) -> None:
+    """Put myst-nb's style sheet in place before the pages are written.
+
+    It copies it at the end, so that the first build writes no digest behind its name and the next one does.
+    """
+    if app.builder.format == "html":
+        from myst_nb import static
+
+        source = resources.files(static) / "mystnb.css"
+        name = next(name for name, _ in app.registry.css_files if name.startswith("mystnb."))
+        target = Path(app.outdir) / "_static" / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(source.read_bytes())
 
 
 def no_remote_scripts(app: Sphinx, config: Config) -> None:
@@ -67,6 +91,7 @@ def no_remote_scripts(app: Sphinx, config: Config) -> None:
 
 def setup(app: Sphinx) -> None:
     app.connect("config-inited", no_remote_scripts)
+    app.connect("builder-inited", place_notebook_style)
     app.connect("doctree-read", tidy_spaces, priority=900)
     app.connect("build-finished", translate_fixed_texts)
     app.connect("html-page-context", without_unused_scripts, priority=950)

@@ -74,7 +74,15 @@ def forget_failed_build(app: Sphinx, exception: Exception | None) -> None:
         (Path(app.doctreedir) / "environment.pickle").unlink(missing_ok=True)
 
 
+def say_missing_reference(app: Sphinx, domain, node) -> bool:
+    """Say in the book's words that a label leads nowhere."""
+    cure = "检查图、表的 name 或标题前的标签，改正拼写。"
+    logger.warning("没有名为“%s”的图、表或标签。改法：%s", node["reftarget"], cure, location=node)
+    return True
+
+
 def setup(app: Sphinx) -> None:
     app.connect("build-finished", forget_failed_build)
     app.connect("config-inited", check_before_build, priority=50)
+    app.connect("warn-missing-reference", say_missing_reference)
     app.connect("env-before-read-docs", check_prose)

@@ -1,0 +1,71 @@
+"""The built book, once a session, and copies of it to break."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from project import Project, copy_sources
+
+#: Blanks and Chinese characters in a path are normal on the machines this book is built on.
+FOLDER = "数读 基层 (副本)"
+
+
+@dataclass(frozen=True)
+class Home:
+    """The built book and a copy of all of it, work folder included, to restore it from."""
+
+    project: Project
+    pristine: Path
+
+    @contextmanager
+    def spoiled(self) -> Iterator[Project]:
+        """Lend the book for breaking and put it back as it was.
+
+        It is lent where it was built, for in a folder that Sphinx does not know everything is read again.
+        """
+        try:
+            yield self.project
+        finally:
+            shutil.rmtree(self.project.root)
+            shutil.copytree(self.pristine, self.project.root, symlinks=True)
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory) -> Home:
+    """Build the book with the command that `make book` calls."""
+    folder = tmp_path_factory.mktemp("whole book")
+    project = copy_sources(folder / FOLDER)
+    result = project.run("book")
+    if result.code:
+        pytest.fail(f"the book itself does not build:\n{result.out}", pytrace=False)
+    shutil.copytree(project.root, folder / "pristine", symlinks=True)
+    return Home(project, folder / "pristine")
+
+
+@pytest.fixture(scope="session")
+def book(home) -> Project:
+    """The whole book, HTML and PDF, to look at; what changes it takes `broken`."""
+    return home.project
+
+
+@pytest.fixture
+def broken(home) -> Iterator[Project]:
+    """The built book, to change as a test likes."""
+    with home.spoiled() as project:
+        yield project
+
+
+@pytest.fixture(scope="session")
+def second(tmp_path_factory) -> Project:
+    """The same sources built from nothing elsewhere: plain Jupyter Book, then `make pdf`."""
+    project = copy_sources(tmp_path_factory.mktemp("second") / "book")
+    for command in (project.jupyter_book(), ("pdf",)):
+        result = project.run(*command)
+        if result.code:
+            pytest.fail(f"{command} failed:\n{result.out}", pytrace=False)
+    return project

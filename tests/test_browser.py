@@ -1,0 +1,370 @@
+"""The built pages in a real browser: over http and from a USB stick, phone and desk, light and dark."""
+
+from __future__ import annotations
+
+import http.server
+import os
+import re
+import shutil
+import threading
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import TimeoutError, sync_playwright
+from project import CHAPTER_PAGE, MADE_PAGES, PAGES, REGISTER_PAGE, chinese
+
+from casebook import fonts
+
+pytestmark = [pytest.mark.browser, pytest.mark.book]
+ALL_PAGES = [*PAGES, *MADE_PAGES]
+PHONE, DESK = {"width": 390, "height": 844}, {"width": 1366, "height": 900}
+SIZES = {"phone": PHONE, "desk": DESK}
+FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync", "--disable-quic"]  # fmt: skip
+
+
+def chromium() -> str:
+    """Return the system's browser; without one these tests cannot say anything."""
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if found:
+        return found
+    message = "NO BROWSER: install chromium; the pages were NOT tested as a reader sees them"
+    if os.environ.get("CI"):
+        pytest.fail(message, pytrace=False)
+    return pytest.skip(message)
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory):
+    """A browser that knows the book's fonts, as a Chinese reader's machine knows some."""
+    path = chromium()
+    conf = tmp_path_factory.mktemp("fonts") / "fonts.conf"
+    conf.write_text(
+        '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>'
+        '<include ignore_missing="yes">/etc/fonts/fonts.conf</include>'
+        f"<dir>{fonts.font_dir()}</dir><cachedir>{conf.parent / 'cache'}</cachedir></fontconfig>", "utf-8",
+    )  # fmt: skip
+    with sync_playwright() as playwright:
+        environment = os.environ | {"FONTCONFIG_FILE": str(conf)}
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS, env=environment)
+        yield browser
+        browser.close()
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *arguments):
+        pass
+
+
+@pytest.fixture(scope="module")
+def site(book):
+    """Return where the pages are, by protocol."""
+    handler = partial(Quiet, directory=str(book.html))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield {"http": f"http://127.0.0.1:{server.server_port}/", "file": book.html.as_uri() + "/"}
+        server.shutdown()
+
+
+def watch(page, home: str, troubles: list[str]) -> None:
+    """Collect everything that a page complains of, and every request that goes elsewhere."""
+
+    def said(message):
+        if message.type == "error":
+            troubles.append(f"console: {message.text} ({message.location.get('url')})")
+
+    def request(sent):
+        if not sent.url.startswith((home, "data:", "blob:")):
+            troubles.append(f"left the site: {sent.url}")
+
+    page.on("pageerror", lambda error: troubles.append(f"page error: {error}"))
+    page.on("console", said)
+    page.on("requestfailed", lambda sent: troubles.append(f"failed: {sent.url}"))
+    page.on("request", request)
+
+
+@pytest.fixture
+def opened(browser, site):
+    """Open a page in a context of its own; `troubles` collects what goes wrong in it."""
+    contexts, troubles = [], []
+
+    def open_page(name: str, protocol: str = "http", **options):
+        context = browser.new_context(locale="zh-CN", **{"viewport": DESK} | options)
+        contexts.append(context)
+        page = context.new_page()
+        watch(page, site[protocol], troubles)
+        page.goto(f"{site[protocol]}{name}.html", wait_until="load")
+        return page
+
+    open_page.troubles = troubles
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+# ------------------------------------------------------------------ every page, every way to open it
+
+
+def change_colour(page, colour: str) -> None:
+    """Let the reader's system turn light or dark, and wait until the page follows."""
+    page.emulate_media(color_scheme=colour)
+    with suppress(TimeoutError):
+        page.wait_for_function("c => document.documentElement.dataset.theme === c", arg=colour, timeout=2000)
+
+
+@dataclass
+class Visit:
+    """What was seen of one page opened in one way."""
+
+    troubles: list[str]
+    theme: str
+    width: int
+    sticking_out: list[str]
+    broken_images: list[str]
+    titles: int
+    names: list[str]
+
+
+LOOK = """() => ({
+    theme: document.documentElement.dataset.theme,
+    width: document.documentElement.scrollWidth,
+    sticking_out: [...document.querySelectorAll('main *')]
+        .filter(e => e.getBoundingClientRect().right > innerWidth + 1)
+        .map(e => `${e.tagName}.${e.className}: ${e.textContent.trim().slice(0, 30)}`).slice(0, 8),
+    broken_images: [...document.images].filter(i => !i.complete || !i.naturalWidth).map(i => i.src),
+    titles: [...document.querySelectorAll('h1')].filter(h => h.checkVisibility()).length,
+    names: [...document.querySelectorAll('button, a, summary, input, [role]')]
+        .filter(e => e.checkVisibility())
+        .map(e => ['aria-label', 'title', 'data-bs-original-title'].map(n => e.getAttribute(n)).find(Boolean))
+        .filter(Boolean),
+})"""
+
+
+@pytest.fixture(scope="module")
+def ways(browser, site):
+    """Open a page in one way, look at it light and dark, once; several tests ask about the same visit."""
+    contexts, seen = {}, {}
+
+    def look(name: str, protocol: str, size: str, colour: str) -> Visit:
+        way = protocol, size
+        if way not in contexts:
+            contexts[way] = browser.new_context(locale="zh-CN", viewport=SIZES[size], color_scheme="light")
+        if (name, way, colour) not in seen:
+            troubles: list[str] = []
+            page = contexts[way].new_page()
+            watch(page, site[protocol], troubles)
+            page.goto(f"{site[protocol]}{name}.html", wait_until="load")
+            for each in ("light", "dark"):
+                change_colour(page, each)
+                seen[name, way, each] = Visit(troubles, **page.evaluate(LOOK))
+            page.close()
+        return seen[name, way, colour]
+
+    yield look
+    for context in contexts.values():
+        context.close()
+
+
+@pytest.mark.parametrize("name", ALL_PAGES)
+@pytest.mark.parametrize("colour", ["light", "dark"])
+@pytest.mark.parametrize("size", ["phone", "desk"])
+@pytest.mark.parametrize("protocol", ["http", "file"])
+class TestVisit:
+    def test_nothing_goes_wrong_and_nothing_leaves(self, ways, name, protocol, size, colour):
+        assert ways(name, protocol, size, colour).troubles == []
+
+    def test_it_fits_and_is_complete(self, ways, name, protocol, size, colour):
+        visit = ways(name, protocol, size, colour)
+        assert visit.width <= SIZES[size]["width"], visit.sticking_out
+        assert visit.broken_images == []
+        assert visit.theme == colour
+        assert visit.titles == 1
+
+    def test_names_given_by_scripts_are_in_chinese(self, ways, name, protocol, size, colour):
+        """Buttons and links are named by scripts too, after the page was loaded."""
+        names = ways(name, protocol, size, colour).names
+        assert names and [each for each in names if not chinese(each)] == []
+
+
+@pytest.mark.parametrize("protocol", ["http", "file"])
+def test_front_door(opened, protocol):
+    page = opened("index", protocol)
+    page.wait_for_url("**/book/index.html")
+    assert chinese(page.title())
+
+
+@pytest.fixture(scope="module")
+def axe_findings(browser, site):
+    """Let axe look at a page, everything unfolded, light and dark; return what is serious, by colour."""
+    context = browser.new_context(locale="zh-CN", viewport=DESK)
+    seen: dict[str, dict[str, list[str]]] = {}
+
+    def look(name: str) -> dict[str, list[str]]:
+        if name not in seen:
+            page = context.new_page()
+            page.goto(f"{site['http']}{name}.html", wait_until="load")
+            page.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
+            seen[name] = {}
+            for colour in ("light", "dark"):
+                change_colour(page, colour)
+                page.wait_for_timeout(300)  # colours fade in
+                seen[name][colour] = serious(Axe().run(page).response["violations"])
+            page.close()
+        return seen[name]
+
+    yield look
+    context.close()
+
+
+def serious(violations: list[dict]) -> list[str]:
+    """Return each serious or critical finding with its place and what axe says of it."""
+    return [
+        f"{each['impact']} {each['id']}: {node['target']} {node['failureSummary'].splitlines()[-1].strip()}"
+        for each in violations
+        if each["impact"] in ("serious", "critical")
+        for node in each["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("colour", ["light", "dark"])
+@pytest.mark.parametrize("name", ALL_PAGES)
+def test_axe_finds_nothing_serious(axe_findings, name, colour):
+    found = axe_findings(name)[colour]
+    assert found == [], "\n".join(found[:20])
+
+
+# ------------------------------------------------------------------ numbers lead to their entries
+
+NUMBER = "article a:has(> .cb-num)"
+
+
+@pytest.mark.parametrize(
+    ("protocol", "size"), [("http", PHONE), ("file", DESK)], ids=["http-phone", "file-desk"]
+)
+def test_number_leads_to_its_entry(opened, protocol, size):
+    page = opened(CHAPTER_PAGE, protocol, viewport=size)
+    link = page.locator(NUMBER).first
+    number, target = link.inner_text(), link.get_attribute("href")
+    assert "证据等级" in link.get_attribute("title")
+    link.click()
+    page.wait_for_url(f"**/{REGISTER_PAGE}.html#*")
+    anchor = target.partition("#")[2]
+    assert page.url.endswith(f"#{anchor}")
+    entry = page.locator(f"#{anchor}")
+    assert number in entry.inner_text()
+    page.wait_for_timeout(400)  # the theme scrolls smoothly
+    assert_in_sight(page, entry)
+    assert page.evaluate("document.querySelector(':target').id") == anchor
+
+
+def assert_in_sight(page, element) -> None:
+    """The element's middle is on the screen and nothing lies over it."""
+    seen = element.evaluate(
+        "e => { const box = e.getBoundingClientRect();"
+        " const y = box.top + Math.min(box.height, 40) / 2, x = box.left + 20;"
+        " const top = document.elementFromPoint(x, y);"
+        " return y > 0 && y < innerHeight && (e.contains(top) || top.contains(e)); }"
+    )
+    assert seen, "the entry is not in sight"
+
+
+def test_number_is_reached_by_keyboard(opened):
+    page = opened(CHAPTER_PAGE)
+    for _ in range(200):
+        page.keyboard.press("Tab")
+        if page.evaluate(f"document.activeElement.matches({NUMBER!r})"):
+            break
+    else:
+        pytest.fail("Tab does not reach a number")
+    style = "e => { const s = getComputedStyle(e); return [s.outlineStyle, s.outlineWidth, s.boxShadow] }"
+    link = page.locator(":focus")
+    focused = link.evaluate(style)
+    plain = page.locator(NUMBER).nth(5).evaluate(style)
+    assert focused != plain, "focus cannot be seen"
+    assert focused[0] != "none" or focused[2] != "none", f"no ring around the focused number: {focused}"
+    address = link.get_attribute("href").partition("#")[2]
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**#{address}")
+
+
+def test_entry_leads_back_to_the_page_that_uses_it(opened):
+    page = opened(REGISTER_PAGE)
+    page.locator("#figure-wm-people .cb-entry-uses a").first.click()
+    page.wait_for_url(f"**/{CHAPTER_PAGE}.html")
+
+
+def test_skip_link_is_the_first_stop(opened):
+    page = opened(CHAPTER_PAGE)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "#main-content"
+    assert page.locator(":focus").inner_text() == "跳到正文"
+
+
+# ------------------------------------------------------------------ folds
+
+
+@pytest.mark.parametrize("key", ["Enter", "Space"])
+def test_folds_open_by_keyboard(opened, key):
+    page = opened(CHAPTER_PAGE)
+    fold = page.locator("details.cb-fold-answer").first
+    body = fold.locator("p").first
+    assert not body.is_visible()
+    fold.locator("summary").focus()
+    page.keyboard.press(key)
+    assert body.is_visible()
+    page.keyboard.press(key)
+    assert not body.is_visible()
+
+
+def test_folded_code_opens_by_keyboard(opened):
+    page = opened(CHAPTER_PAGE)
+    fold = page.locator("div.cell details").first
+    code = fold.locator("pre").first
+    assert not code.is_visible()
+    fold.locator("summary").first.focus()
+    page.keyboard.press("Enter")
+    assert code.is_visible()
+
+
+def test_folds_stand_open_on_paper(opened):
+    page = opened(CHAPTER_PAGE)
+    page.emulate_media(media="print")
+    height = "folds => folds.map(fold => fold.getBoundingClientRect().height)"
+    heights = page.locator("details.cb-fold").evaluate_all(height)
+    assert min(heights) > 45, "a closed fold is one line high"
+
+
+# ------------------------------------------------------------------ without scripts
+
+
+@pytest.mark.parametrize("protocol", ["http", "file"])
+def test_text_is_there_without_scripts(opened, book, protocol):
+    page = opened(CHAPTER_PAGE, protocol, java_script_enabled=False)
+    article = page.locator("article")
+    text = article.inner_text()
+    for words in ("内容提要", "10011人", "图 1.1", "表 1.1", "自测"):
+        assert words in text, words
+    assert len(text) > 0.6 * len(book.page(CHAPTER_PAGE).article.get_text())
+    fold = page.locator("details.cb-fold").first
+    fold.locator("summary").click()
+    assert fold.locator("p").first.is_visible()
+    assert [each for each in opened.troubles if each.startswith("left")] == []
+
+
+def test_chart_text_is_legible_on_a_phone(opened):
+    """The smallest letters of a chart, as drawn, are at least eight CSS pixels high."""
+    page = opened(CHAPTER_PAGE, viewport=PHONE)
+    for image in page.locator("article figure img").all():
+        width = image.evaluate("image => image.getBoundingClientRect().width")
+        svg = page.request.get(image.evaluate("image => image.src")).text()
+        sizes, drawn = font_sizes(svg)
+        assert min(sizes) * width / drawn >= 8, (image.get_attribute("alt")[:20], min(sizes) * width / drawn)
+
+
+def font_sizes(svg: str) -> tuple[list[float], float]:
+    """Return the font sizes in a chart and its own width, in its own units."""
+    sizes = [float(size) for size in re.findall(r"font(?:-size)?: (?:[^;\"]*?)([\d.]+)px", svg)]
+    return sizes, float(re.search(r'viewBox="0 0 ([\d.]+) ', svg)[1])

@@ -1,0 +1,412 @@
+"""Every page as a reader gets it, and every chapter as the case standard asks for it."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+import yaml
+from bs4 import BeautifulSoup, Comment
+from project import (
+    CASE_PAGES,
+    MADE_PAGES,
+    PAGES,
+    REGISTER_PAGE,
+    ROOT,
+    chinese,
+    squeezed,
+    teaching_sentences,
+)  # fmt: skip
+
+from casebook.register import load_register
+
+pytestmark = pytest.mark.book
+ALL_PAGES = [*PAGES, *MADE_PAGES]
+#: Words on a page's frame that are the same in Chinese.
+NOT_ENGLISH = {"Ctrl", "K", "+", "PDF", "MIT", "Abstract"}
+
+
+def outer(soup: BeautifulSoup) -> list[str]:
+    """Return the texts outside the article that a reader sees."""
+    found = []
+    for text in soup.body.find_all(string=True):
+        hidden = isinstance(text, Comment) or text.find_parent(["script", "style", "noscript", "article"])
+        if not hidden and text.strip():
+            found.append(text.strip())
+    return found
+
+
+# ------------------------------------------------------------------ every page
+
+
+@pytest.mark.parametrize("name", ALL_PAGES)
+class TestPage:
+    def test_language(self, book, name):
+        assert book.page(name).html["lang"].lower() in ("zh-cn", "zh-hans", "zh-hans-cn")
+
+    def test_one_first_heading(self, book, name):
+        """The theme prints the title once more on paper; on screen there is one."""
+        headings = [h for h in book.page(name).find_all("h1") if not h.find_parent(class_="onlyprint")]
+        assert len(headings) == 1
+        assert chinese(headings[0].get_text())
+
+    def test_headings_do_not_skip(self, book, name):
+        inside = book.page(name).article or book.page(name).main
+        levels = [int(h.name[1]) for h in inside.find_all(re.compile("^h[1-6]$"))]
+        assert all(after <= before + 1 for before, after in zip([0, *levels], levels, strict=False)), levels
+
+    def test_title_and_viewport(self, book, name):
+        page = book.page(name)
+        assert chinese(page.title.get_text()) and "数读基层" in page.title.get_text()
+        assert "width=device-width" in page.find("meta", attrs={"name": "viewport"})["content"]
+
+    def test_pictures_say_what_they_show(self, book, name):
+        for image in book.page(name).find_all("img"):
+            alt = image.get("alt", "")
+            assert chinese(alt) and len(alt) >= 8, image["src"]
+            assert not re.search(r"[0-9a-f]{16}|\.(svg|png|jpe?g)$|\{\w+\}`", alt), alt
+
+    def test_no_error_shows(self, book, name):
+        page = book.page(name)
+        assert page.select(".cb-error, .problematic, .system-message, .stderr, .traceback") == []
+        assert not re.search(r"\{(num|calc|claim|scheme|waive|source|numref)\}`[a-z]", page.main.get_text())
+
+    def test_nothing_is_loaded_from_elsewhere(self, book, name):
+        page = book.page(name)
+        tags = page.find_all(["script", "link", "img", "iframe", "source", "video", "audio", "object"])
+        loaded = [tag.get("src") or tag.get("href") or tag.get("data") for tag in tags]
+        assert [url for url in loaded if url and re.match(r"(\w+:)?//", url)] == []
+        styles = "".join(style.get_text() for style in page.find_all("style"))
+        assert not re.search(r"url\(\s*['\"]?(\w+:)?//", styles)
+
+    def test_ids_are_unique(self, book, name):
+        ids = [tag["id"] for tag in book.page(name).find_all(id=True)]
+        assert sorted({each for each in ids if ids.count(each) > 1}) == []
+
+    def test_links_lead_somewhere(self, book, name):
+        links = [tag["href"] for tag in book.page(name).find_all("a", href=True)]
+        assert links
+        assert [link for link in links if not leads_somewhere(book.html, name, link)] == []
+
+    def test_files_it_loads_are_there(self, book, name):
+        tags = book.page(name).find_all(["script", "link", "img"])
+        names = [tag.get("src") or tag.get("href") for tag in tags]
+        assert [each for each in names if each and not leads_somewhere(book.html, name, each)] == []
+
+    def test_frame_is_in_chinese(self, book, name):
+        texts = [text for text in outer(book.page(name)) if re.search("[A-Za-z]{2}", text)]
+        texts = [re.sub(r"^[\d.\s]+", "", text) for text in texts if not chinese(text)]
+        assert [text for text in texts if text not in NOT_ENGLISH] == []
+
+    def test_attributes_are_in_chinese(self, book, name):
+        """Also in what scripts write into the page, which stands in it as text."""
+        page = book.page(name)
+        scripts = [script.get_text() for script in page.find_all("script")]
+        written = BeautifulSoup("".join(text for text in scripts if "document.write" in text), "html.parser")
+        values = [
+            tag[key] for soup in (page.body, written) for tag in soup.find_all(True)
+            for key in ("title", "aria-label", "placeholder", "alt", "aria-description") if tag.get(key)
+        ]  # fmt: skip
+        assert [value for value in values if not chinese(value) and value not in NOT_ENGLISH] == []
+
+
+def leads_somewhere(folder: Path, page: str, link: str) -> bool:
+    """Say whether a link on a page is an outer one, or its file and anchor exist."""
+    parts = urlsplit(link)
+    if parts.scheme or parts.netloc:
+        return True
+    here = folder / f"{page}.html"
+    target = (here.parent / unquote(parts.path)).resolve() if parts.path else here
+    if not target.is_file() or folder.resolve() not in target.parents:
+        return False
+    return not parts.fragment or unquote(parts.fragment) in ids_of(target, target.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=64)
+def ids_of(path: Path, _changed: int) -> frozenset[str]:
+    soup = BeautifulSoup(path.read_text("utf-8"), "html.parser")
+    return frozenset(tag["id"] for tag in soup.find_all(id=True))
+
+
+def test_front_door_leads_to_the_book(book):
+    """The file a reader double-clicks."""
+    text = (book.html / "index.html").read_text("utf-8")
+    assert leads_somewhere(book.html, "index", re.search(r'url=([^"]+)"', text)[1])
+
+
+def test_nothing_published_that_is_not_the_book(book):
+    """No sources, notebooks, pickles or leftovers; the work folder stays outside."""
+    names = [path.relative_to(book.html).as_posix() for path in book.html.rglob("*") if path.is_file()]
+    assert [
+        name for name in names if re.search(r"\.(md|py|csv|pickle|doctree|log)$|^_sources/|buildinfo", name)
+    ] == []
+    assert sorted(path.name for path in (book.root / "_build").iterdir()) == [".work", "html", "pdf"]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_title_in_the_sidebar(book, name):
+    own = squeezed(book.page(name).article.h1.get_text()).removesuffix("#")
+    for page in ALL_PAGES:
+        side = squeezed(book.page(page).find(class_="bd-sidebar-primary").get_text())
+        assert re.sub(r"^[\d.]+", "", own) in side, page
+
+
+# ------------------------------------------------------------------ figures and tables
+
+
+@pytest.mark.parametrize("name", PAGES)
+class TestFigures:
+    def test_figures_have_number_titles_and_source(self, book, name):
+        for figure in book.page(name).article.find_all("figure"):
+            legend = figure.find(class_="legend")
+            assert re.fullmatch(r"图 \d+\.\d+ ?", figure.find(class_="caption-number").get_text()), (
+                figure.get("id")
+            )
+            assert chinese(figure.find(class_="caption-text").get_text())
+            english = legend.find("em").get_text()
+            assert re.fullmatch(r"[A-Z][\x20-\x7e’“”–—]{15,}", english), english
+            assert "来源：" in legend.get_text()
+
+    def test_tables_have_number_and_title(self, book, name):
+        for table in book.page(name).article.find_all("table"):
+            if table.find_parent(class_=["indextable", "class-plan"]) or "indextable" in table.get(
+                "class", []
+            ):
+                continue
+            assert table.caption, table.get_text()[:60]
+            assert re.match(r"表 \d+\.\d+ ?", table.find(class_="caption-number").get_text())
+            assert chinese(table.find(class_="caption-text").get_text())
+            assert table.thead and all(cell.get_text(strip=True) for cell in table.thead.find_all("th"))
+
+    def test_charts_are_text_with_chinese(self, book, name):
+        for figure, svg in book.pictures(name).items():
+            assert any(chinese(text) for text in re.findall(r"<text[^>]*>([^<]*)", svg)), figure
+            assert "<image" not in svg and "@font-face" not in svg
+            assert "Noto Sans SC" in svg and "sans-serif" in svg, "fonts the reader may have"
+
+
+def test_numbers_of_figures_and_tables_run_on(book):
+    for name in CASE_PAGES:
+        for sort, tags in (("图", "figure"), ("表", "table")):
+            captions = [tag.find(class_="caption-number") for tag in book.page(name).article.find_all(tags)]
+            labels = [caption.get_text().split() for caption in captions if caption]
+            numbers = [int(label[1].split(".")[1]) for label in labels if label[0] == sort]
+            assert numbers == list(range(1, len(numbers) + 1)), name
+
+
+# ------------------------------------------------------------------ every chapter by the case standard
+
+#: Headings in order; others may stand between them.
+SECTIONS = (
+    "内容提要", "Abstract", "学习目标", "引子", "背景", "数字里的案例", "证据与局限", "后来", "思考题", "练习", "自测",
+)  # fmt: skip
+
+
+class Chapter:
+    """A chapter's source in parts."""
+
+    def __init__(self, name: str):
+        self.name = name.rsplit("/", 1)[-1]
+        self.source = (ROOT / f"{name}.md").read_text("utf-8")
+        self.body = re.split(r"^:::+\{teaching-note\}", self.source, flags=re.M)[0]
+
+    @property
+    def headings(self) -> list[str]:
+        outside = re.sub(r"^(```+).*?^\1", "", self.body, flags=re.M | re.S)
+        return re.findall(r"^## (.+)$", outside, re.M)
+
+    def section(self, title: str) -> str:
+        found = re.split(rf"^## {title}.*$", self.body, maxsplit=1, flags=re.M)[1]
+        return re.split(r"^## ", found, maxsplit=1, flags=re.M)[0]
+
+    @property
+    def cells(self) -> list[tuple[dict, list[str]]]:
+        """Return (metadata, lines of code without comments and blanks) of each code cell."""
+        cells = []
+        for content in re.findall(r"^```\{code-cell\}[^\n]*\n(.*?)^```$", self.body, re.M | re.S):
+            metadata, code = {}, content
+            if content.startswith("---\n"):
+                head, _, code = content[4:].partition("\n---\n")
+                metadata = yaml.safe_load(head)
+            lines = [line for line in code.splitlines() if not re.match(r"\s*(#|:\w[\w-]*:|$)", line)]
+            cells.append((metadata, lines))
+        return cells
+
+    def blocks(self, name: str) -> list[str]:
+        """Return the names of directives in order of appearance, `name` given as a regular expression."""
+        return re.findall(rf"^[`:]{{3,}}\{{({name})\}}", self.body, re.M)
+
+
+@pytest.fixture(params=CASE_PAGES, ids=lambda name: name.rsplit("/", 1)[-1])
+def chapter(request) -> Chapter:
+    return Chapter(request.param)
+
+
+def test_english_title_under_the_title(chapter):
+    assert re.search(r"^# .*[\u4e00-\u9fff].*\n\n\*[“”‘’ -~–—]+\*$", chapter.body, re.M)
+
+
+def test_card_is_made_from_data(chapter):
+    assert chapter.blocks("case-card") == ["case-card"]
+
+
+def test_sections_in_order(chapter):
+    found = [
+        next((i for i, h in enumerate(chapter.headings) if h.startswith(title)), None) for title in SECTIONS
+    ]
+    assert [title for title, place in zip(SECTIONS, found, strict=True) if place is None] == []
+    assert found == sorted(found)
+
+
+def test_summary_length(chapter):
+    text = re.sub(r"\{\w+\}`([^`<]*)(?:<[^>]*>)?`", r"\1", chapter.section("内容提要"))
+    assert 100 <= len(squeezed(text)) <= 300
+
+
+def test_abstract_length(chapter):
+    text = chapter.section("Abstract").split("**关键词**")[0]
+    words = re.findall(r"[A-Za-z0-9][\w’'-]*", text)
+    assert 150 <= len(words) <= 200, len(words)
+    assert not chinese(text)
+
+
+def test_keywords_in_both_languages(chapter):
+    zh = re.search(r"\*\*关键词\*\*\s*(.+)", chapter.body)[1].split("；")
+    en = re.search(r"\*\*Keywords\*\*\s*(.+)", chapter.body)[1].split(";")
+    assert 3 <= len(zh) <= 5
+    assert len(en) == len(zh)
+    assert all(chinese(word) for word in zh) and not any(chinese(word) for word in en)
+
+
+def test_three_kinds_of_aims(chapter):
+    assert re.findall(r"^(\S+)\n: ", chapter.section("学习目标"), re.M) == ["治理", "数据", "判断"]
+
+
+def test_opening_is_a_decision_and_labelled(chapter):
+    opening = chapter.section("引子")
+    assert "decision" in opening
+    assert "情景设定" in opening or "{source}`" in opening
+
+
+def test_open_questions(chapter):
+    assert 3 <= len(re.findall(r"^\d+\. ", chapter.section("思考题"), re.M)) <= 5
+
+
+def test_exercises_each_with_a_solution(chapter):
+    found = chapter.blocks("exercise|solution")
+    assert 2 <= found.count("exercise") <= 3
+    assert found == ["exercise", "solution"] * found.count("exercise")
+
+
+def test_exercises_are_worked_in_the_notebook(chapter):
+    """Each solution has a folded cell that works it out."""
+    for part in re.split(r"^```\{exercise\}", chapter.section("练习"), flags=re.M)[1:]:
+        assert "{code-cell}" in part and "hide-" in part
+
+
+def test_quiz_items_each_with_an_answer(chapter):
+    found = chapter.blocks("quiz|answer")
+    assert 3 <= found.count("quiz") <= 5
+    assert found == ["quiz", "answer"] * found.count("quiz")
+
+
+def test_folds_are_folded_on_the_page(book, chapter):
+    page = book.page(f"book/cases/{chapter.name}").article
+    folds = page.select("details.cb-fold")
+    assert len(folds) == len(chapter.blocks("solution|answer"))
+    assert all(not fold.has_attr("open") and chinese(fold.summary.get_text()) for fold in folds)
+
+
+def test_cells_are_short(chapter):
+    assert [lines[0] for _, lines in chapter.cells if len(lines) > 12] == []
+
+
+def test_cells_import_only_at_the_top(chapter):
+    late = [line for _, lines in chapter.cells[1:] for line in lines if re.match(r"\s*(import|from) ", line)]
+    assert late == []
+
+
+def test_cells_use_no_network_and_no_bare_randomness(chapter):
+    code = "\n".join(line for _, lines in chapter.cells for line in lines)
+    assert not re.search(r"requests|urllib|https?://|socket|!pip|%pip", code)
+    assert "random" not in code or re.search(r"seed|default_rng\(\d", code)
+
+
+def test_one_figure_or_table_a_cell(chapter):
+    made = [data for data, _ in chapter.cells if "table" in data or "figure" in data.get("mystnb", {})]
+    assert len(made) >= 3
+    assert all(("table" in data) != ("mystnb" in data) for data in made)
+    names = [(data.get("table") or data["mystnb"]["figure"])["name"] for data in made]
+    assert len(set(names)) == len(names)
+
+
+def test_bars_start_at_zero(chapter):
+    """A truncated axis lies; a chapter with bars must not set the lower limit of its value axis."""
+    for _, lines in chapter.cells:
+        code = "\n".join(lines)
+        if re.search(r"\.barh?\(|kind=.barh?", code):
+            assert not re.search(r"set_[xy]lim\((?!0)|[xy]lim=\((?!0)", code), code
+
+
+def test_figures_of_the_chapter_are_in_the_register(book, chapter):
+    figures = load_register().of_chapter(chapter.name)
+    entries = {tag["id"] for tag in book.page(REGISTER_PAGE).select(".cb-entry")}
+    assert len(figures) >= 5
+    assert [figure.figure_id for figure in figures if f"figure-{figure.figure_id}" not in entries] == []
+
+
+def test_numbers_link_to_their_entries(book, chapter):
+    links = book.page(f"book/cases/{chapter.name}").article.select("a:has(> .cb-num), a:has(> .cb-scheme)")
+    assert len(links) >= 10
+    for link in links:
+        assert "figures.html#figure-" in link["href"]
+        assert re.search("证据等级[A-D]", link["title"]), link["title"]
+
+
+def test_published_numbers_are_used(chapter):
+    """Every number and claim that a cell hands over is printed in the text or in an alternative text."""
+    code = "\n".join(line for _, lines in chapter.cells for line in lines)
+    published = set(re.findall(r"publish\(\s*\"([a-z0-9-]+)\"", code))
+    claimed = set(re.findall(r"claim\(\s*\"([a-z0-9-]+)\"", code))
+    assert published and claimed
+    assert published - set(re.findall(r"\{calc\}`([a-z0-9-]+)", chapter.source)) == set()
+    assert claimed - set(re.findall(r"\{claim\}`[^`]*<([a-z0-9-]+)>`", chapter.source)) == set()
+
+
+def test_a_step_changes_an_assumption_and_one_carries_the_hedge(chapter):
+    steps = chapter.section("数字里的案例")
+    assert 3 <= len(re.findall("^### ", steps, re.M)) <= 5
+    assert "假设" in steps
+    assert re.search(r"\.under\(|interval|\.lower", steps)
+
+
+# ------------------------------------------------------------------ the teacher's part
+
+
+def test_teaching_note_has_its_parts(chapter):
+    note = chapter.source[len(chapter.body) :]
+    for part in ("教学目的与对象", "分析思路", "理论依据", "关键要点", "课堂计划", "板书", "延伸阅读"):
+        assert f"### {part}" in note, part
+    assert re.search(r"^步骤 \| 45 \| 90 \| 180", note, re.M)
+
+
+def test_teaching_note_is_not_published(book, chapter):
+    """Not in a page, the search index, or any other file a learner gets."""
+    sentences = teaching_sentences(f"book/cases/{chapter.name}.md")
+    assert len(sentences) >= 10
+    needles = [squeezed(sentence) for sentence in sentences] + ["案例使用说明", "teaching-note"]
+    for path in sorted(book.html.rglob("*")):
+        if path.suffix in (".html", ".js", ".json", ".txt", ".ipynb", ".svg", ".xml", ".inv"):
+            if path.parent.name in ("vendor", "scripts") or "vendor" in path.parts:
+                continue
+            text = decoded(path.read_text("utf-8", errors="ignore"))
+            assert [needle for needle in needles if needle in text] == [], path
+
+
+def decoded(text: str) -> str:
+    """Return a text without tags and blanks, escapes of a search index resolved."""
+    text = re.sub(r"\\u([0-9a-f]{4})", lambda match: chr(int(match[1], 16)), text)
+    return squeezed(re.sub(r"<[^>]+>", "", text)) + re.sub(r"\s", "", text)

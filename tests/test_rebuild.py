@@ -1,0 +1,151 @@
+"""A rebuild makes what changed, all of it, and nothing else; plain Jupyter Book makes the same pages."""
+
+from __future__ import annotations
+
+import pytest
+from project import (
+    CASE_PAGES,
+    CHAPTER_FILE,
+    CHAPTER_PAGE,
+    PAGES,
+    REGISTER_PAGE,
+    Project,
+    digest,
+    squeezed,
+)  # fmt: skip
+
+pytestmark = pytest.mark.book
+
+
+def html_files(project: Project) -> dict[str, str]:
+    """Return the digest of every HTML page by its name."""
+    return {path.relative_to(project.html).as_posix(): digest(path) for path in project.html.rglob("*.html")}
+
+
+def test_plain_jupyter_book_makes_the_same_pages(book, second):
+    """Byte for byte, without any normalisation."""
+    assert html_files(second) == html_files(book)
+
+
+def test_plain_jupyter_book_makes_the_same_pictures(book, second):
+    for page in CASE_PAGES:
+        assert second.pictures(page) == book.pictures(page)
+
+
+# ------------------------------------------------------------------ nothing changed
+
+
+@pytest.fixture(scope="module")
+def unchanged(home):
+    """Build again without any change; return what was said, and the published files before and after."""
+    with home.spoiled() as project:
+        before = project.finished()
+        result = project.run("book")
+        return result, before, project.finished()
+
+
+def test_nothing_changed_reads_nothing(unchanged):
+    result, _, _ = unchanged
+    assert result.code == 0, result.out
+    assert result.pages_read() == []
+
+
+def test_nothing_changed_leaves_every_byte(unchanged):
+    # Sphinx' own search index loses its index entries when it is written again; the book will have its own search.
+    _, before, after = unchanged
+    changed = [name for name in before | after if before.get(name) != after.get(name)]
+    assert [name for name in changed if not name.endswith("searchindex.js")] == []
+
+
+# ------------------------------------------------------------------ one value changed
+
+NEW = "10234"
+
+
+@pytest.fixture(scope="module")
+def changed(home):
+    """Register another number of people for Wangma; return the old and new texts of all it reaches."""
+    with home.spoiled() as project:
+        before = texts(project)
+        old = next(entry for entry in before["register"].split("\n") if entry)
+        project.set_figure("wm-people", value=NEW, as_printed=f"{NEW}人")
+        result = project.run("book")
+        assert result.code == 0, result.out
+        assert set(result.pages_read()) == set(PAGES)
+        return old, before, texts(project)
+
+
+def texts(project: Project) -> dict[str, str]:
+    """Return the text of everything that prints the number of people in Wangma, blanks taken out."""
+    chapter = project.page(CHAPTER_PAGE).article
+    return {
+        "prose": squeezed(chapter.get_text()),
+        "alt": chapter.find(id="fig-density").img["alt"],
+        "chart": project.pictures(CHAPTER_PAGE)["fig-density"],
+        "table": squeezed(chapter.find(id="tab-household").get_text()),
+        "register": squeezed(project.page(REGISTER_PAGE).find(id="figure-wm-people").get_text()),
+        "pdf": project.printed(),
+    }
+
+
+#: What is printed where, by the number of people: the number, per km², per household, per team.
+PRINTED = {
+    "prose": ("10011人", "10234人"),
+    "alt": ("8343", "8528"),
+    "chart": (">8343<", ">8528<"),
+    "table": ("王马社区（心得）2.622.62", "王马社区（心得）2.682.68"),
+    "register": ("10011人", "10234人"),
+    "pdf": ("10011人", "10234人"),
+}
+
+
+@pytest.mark.parametrize("place", PRINTED)
+def test_changed_value_is_everywhere(changed, place):
+    _, before, after = changed
+    old, new = PRINTED[place]
+    assert old in before[place] and new not in before[place]
+    assert new in after[place]
+
+
+@pytest.mark.parametrize("place", ["prose", "register", "pdf"])
+@pytest.mark.parametrize("old", ["10011", "8343", "1001人"])
+def test_old_value_is_nowhere(changed, place, old):
+    assert old not in changed[2][place]
+
+
+@pytest.mark.parametrize("new", ["8528", "30100", "2.68人", "1023人"])
+def test_computed_numbers_follow_into_the_pdf(changed, new):
+    assert new in changed[2]["pdf"]
+
+
+# ------------------------------------------------------------------ text and contents changed
+
+
+def test_edited_prose_reads_that_page_only(broken):
+    broken.append("book/index.md", "这里多写了一句话。")
+    result = broken.run("book")
+    assert result.code == 0, result.out
+    assert result.pages_read() == ["book/index"]
+    assert "这里多写了一句话" in broken.page("book/index").get_text()
+    assert "这里多写了一句话" in broken.printed()
+
+
+def test_new_chapter_is_in_every_sidebar(broken):
+    """Sphinx writes only what changed; the contents stand on every page."""
+    broken.path("book/cases/extra.md").write_text("# 新添的一章\n\n正文。\n", "utf-8")
+    broken.replace("_toc.yml", "- file: book/cases/", "- file: book/cases/extra\n      - file: book/cases/")
+    result = broken.run("html")
+    assert result.code == 0, result.out
+    for page in [*PAGES, "book/cases/extra", "genindex", "search"]:
+        assert "新添的一章" in broken.page(page).find(class_="bd-sidebar-primary").get_text(), page
+    assert "图2.1" in squeezed(broken.page(CHAPTER_PAGE).article.get_text()), (
+        "the old chapter is now the second"
+    )
+
+
+def test_changed_cell_changes_its_output(broken):
+    broken.replace(CHAPTER_FILE, "人口密度（人/平方公里）", "每平方公里人数（人）")
+    result = broken.run("html")
+    assert result.code == 0, result.out
+    assert result.pages_read() == [CHAPTER_PAGE]
+    assert "每平方公里人数（人）" in broken.pictures(CHAPTER_PAGE)["fig-density"]
