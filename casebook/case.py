@@ -57,7 +57,7 @@ def load_case(chapter: str, convention: str = "standard") -> CaseData:
         raise CasebookError(f"没有叫“{convention}”的约定，可用的有：{'、'.join(CONVENTIONS)}。")
     register = load_register()
     return CaseData(
-        chapter, convention, register, _figures(register, chapter, convention), _practices(register, chapter)
+        chapter, convention, register, figures_frame(register, chapter, convention), practices_frame(register, chapter)
     )
 
 
@@ -70,7 +70,8 @@ def hedged(register: Register, figure_id: str, convention: str = "standard") -> 
     )
 
 
-def _figures(register: Register, chapter: str, convention: str) -> pd.DataFrame:
+def figures_frame(register: Register, chapter: str, convention: str) -> pd.DataFrame:
+    """Return the figures of one chapter, one row each; columns as in `CaseData`."""
     rows = []
     for figure in register.of_chapter(chapter):
         lower, upper = (None, None) if figure.masked else register.interval(figure, convention)
@@ -97,7 +98,8 @@ def _figures(register: Register, chapter: str, convention: str) -> pd.DataFrame:
     return frame.astype(dict.fromkeys(("value", "lower", "upper"), float))
 
 
-def _practices(register: Register, chapter: str) -> pd.DataFrame:
+def practices_frame(register: Register, chapter: str) -> pd.DataFrame:
+    """Return the coded practices of one chapter, one row each; columns as in `CaseData`."""
     rows = [
         {
             "practice_id": practice.practice_id,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from decimal import ROUND_HALF_UP, Decimal
 
 from casebook.register import Figure, Register, Unit
@@ -121,6 +122,19 @@ def _date_text(iso: str, lang: str) -> str:
         return "".join(f"{part}{mark}" for part, mark in zip(parts, "年月日", strict=False))
     names = [str(part) for part in parts[2:]] + [_MONTHS[part - 1] for part in parts[1:2]] + [str(parts[0])]
     return " ".join(names)
+
+
+def figure_interval_text(register: Register, figure: Figure, convention: str = "standard") -> str:
+    """Return what a registered number stands for, in the unit a reader expects: “100至200万元”, “不少于6.7亿元”."""
+    lower, upper = register.interval(figure, convention)
+    known = upper if math.isfinite(upper) else lower
+    number, shown = shown_unit(register, known, figure.unit)
+    scale = known / number if number else 1.0
+    digits = max(figure.decimals, 0 if shown.factor == 1 else 2)
+    if lower != upper and rounded(lower / scale, digits) == rounded(upper / scale, digits):
+        digits = 2  # a month give or take five per cent must not read as one month
+    text = interval_text(lower / scale, upper / scale, digits)
+    return re.sub(r"(\.\d*?)0+(?=\D|$)", r"\1", text).replace(".至", "至").rstrip(".") + shown.label_zh
 
 
 def interval_text(lower: float, upper: float, digits: int = 0, *, lang: str = "zh") -> str:

@@ -6,7 +6,7 @@ import pytest
 from helpers import OTHER, figure, make_tree
 
 from casebook.register import load_register
-from casebook.wording import figure_text, grouped, interval_text, plain, rounded
+from casebook.wording import figure_interval_text, figure_text, grouped, interval_text, plain, rounded
 
 NUMBERS = [
     # value, unit, hedge, Chinese, English
@@ -116,3 +116,19 @@ def test_thousands_are_grouped(text, result):
 ])  # fmt: skip
 def test_plain_numbers(value, text):
     assert plain(value) == text
+
+
+@pytest.mark.parametrize(
+    ("figure_id", "text"),
+    [
+        ("wm-park-money", "100至200万元"),
+        ("hz-fund-total", "不少于6.7亿元"),
+        ("ts-people", "4至5万人"),
+        ("cy-income-total", "90.25至99.75万元"),
+        ("dn-month", "0.95至1.05个月"),
+    ],
+)
+def test_an_interval_is_said_in_the_unit_a_reader_expects(figure_id, text, monkeypatch):
+    monkeypatch.delenv("CASEBOOK_ROOT", raising=False)
+    register = load_register()
+    assert figure_interval_text(register, register.figure(figure_id)) == text

@@ -7,12 +7,12 @@ import os
 from sphinx.application import Sphinx
 
 from casebook import paths
-from casebook.sphinx_ext import cells, directives, domain, inputs, nodes, pages, roles, strict
+from casebook.sphinx_ext import cells, directives, domain, inputs, nodes, pages, passports, roles, strict
 
 
 def setup(app: Sphinx) -> dict[str, object]:
     # Kernels start in a page's folder with this environment; they must find the same package and the same data.
     os.environ["CASEBOOK_ROOT"] = str(paths.root())
-    for part in (strict, inputs, nodes, domain, roles, directives, cells, pages):
+    for part in (strict, inputs, nodes, domain, roles, directives, passports, cells, pages):
         part.setup(app)
     return {"version": "0.1", "parallel_read_safe": False, "parallel_write_safe": True}

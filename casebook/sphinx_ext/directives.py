@@ -8,6 +8,8 @@
 
 from __future__ import annotations
 
+import json
+
 from docutils import nodes
 from docutils.parsers.rst import directives
 from docutils.statemachine import StringList
@@ -19,7 +21,7 @@ from casebook.prose import page_texts
 from casebook.register import FORCES, Figure, Register, Source
 from casebook.sphinx_ext.inputs import register_of
 from casebook.sphinx_ext.nodes import fold, uses_list
-from casebook.wording import figure_text, interval_text
+from casebook.wording import figure_interval_text, figure_text
 
 #: Chinese characters a trainee reads in a minute, tables and charts included.
 READING_SPEED = 300
@@ -209,9 +211,7 @@ def _detail(env, register: Register, figure: Figure) -> nodes.paragraph:
     if figure.as_printed:
         line += nodes.Text(f"；原文作“{figure.as_printed}”")
     if not figure.masked and figure.hedge != "exact":
-        lower, upper = register.interval(figure)
-        unit = register.units[figure.unit].label_zh
-        line += nodes.Text(f"；{hedge.label_zh}：{interval_text(lower, upper, 0)}{unit}")
+        line += nodes.Text(f"；{hedge.label_zh}：{figure_interval_text(register, figure)}")
     basis = labels.YEAR_BASIS[figure.year_basis][0]
     line += nodes.Text(f"；年份{figure.year}（{basis}）" if figure.year else "；年份未注明")
     source = register.source(figure.source_id)
@@ -232,14 +232,15 @@ class _Where:
 
 
 def _chapter_title(register: Register, chapter: str) -> str:
-    """Return the chapter's own first heading, or the names of its cases while it is not written."""
+    """Return the chapter's own first heading, or its title in the data package while it is not written."""
     page = paths.book() / "cases" / f"{chapter}.md"
     if page.is_file():
         for line in page.read_text("utf-8").splitlines():
             if line.startswith("# "):
                 return line[2:].strip()
-    names = dict.fromkeys(register.cases[f.case_id].name_zh for f in register.of_chapter(chapter))
-    return "、".join(names)
+    package = json.loads((paths.data() / "datapackage.json").read_text("utf-8"))
+    titles = {item["path"]: item.get("title", chapter) for item in package["resources"]}
+    return titles[f"cases/{chapter}/figures.csv"].rpartition("：")[0]
 
 
 class SourcesList(SphinxDirective):

@@ -15,6 +15,14 @@ class uses_list(nodes.General, nodes.Element):
     """Placeholder for the pages that use a figure; known only when all pages are read. Attribute: `figure`."""
 
 
+class register_page(nodes.Inline, nodes.Element):
+    """On paper: the page of the register that holds a figure's entry. Nothing on a screen, where one clicks."""
+
+
+def visit_register_page_html(self: SphinxTranslator, node: register_page) -> None:
+    raise nodes.SkipNode
+
+
 def visit_fold_html(self: SphinxTranslator, node: fold) -> None:
     """Native <details>: works without a script, by keyboard and with a screen reader."""
     self.body.append(self.starttag(node, "details", CLASS=f"cb-fold cb-fold-{node['kind']}"))
@@ -28,3 +36,4 @@ def depart_fold_html(self: SphinxTranslator, node: fold) -> None:
 def setup(app: Sphinx) -> None:
     app.add_node(fold, html=(visit_fold_html, depart_fold_html))
     app.add_node(uses_list)
+    app.add_node(register_page, html=(visit_register_page_html, None))

@@ -28,6 +28,11 @@ _FIXED_TEXTS = {
 #: Fetched for every page whether needed or not, and refused by browsers for a page opened from a folder.
 _FONT_PRELOAD = re.compile(r'\s*<link rel="preload" as="font"[^>]*>')
 
+#: Settings for the live code of sphinx-thebe, which this book does not load.
+_THEBE_CONFIG = re.compile(
+    r'<script type="text/x-thebe-config">.*?</script>\s*<script>kernelName = .*?</script>', re.DOTALL
+)
+
 _SEARCH_FIELD = 'id="search-input"'
 
 _UNWANTED = ("thebe", "require.min", "embed-amd", "sphinx-thebe", "THEBE_JS_URL")
@@ -60,7 +65,7 @@ def translate_fixed_texts(app: Sphinx, exception: Exception | None) -> None:
         return
     for path in Path(app.outdir).rglob("*.html"):
         before = path.read_text("utf-8")
-        after = _FONT_PRELOAD.sub("", before)
+        after = _THEBE_CONFIG.sub("", _FONT_PRELOAD.sub("", before))
         for english, chinese in _FIXED_TEXTS.items():
             after = after.replace(english, chinese)
         first, found, rest = after.partition(_SEARCH_FIELD)  # the search page holds the theme's field twice

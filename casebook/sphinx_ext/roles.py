@@ -27,6 +27,7 @@ from casebook.outputs import MIME
 from casebook.problems import CasebookError
 from casebook.register import Figure, Register, to_number
 from casebook.sphinx_ext.inputs import register_of
+from casebook.sphinx_ext.passports import note_number
 from casebook.wording import figure_text, grouped, interval_text, rounded
 
 logger = logging.getLogger(__name__)
@@ -71,6 +72,7 @@ class CasebookRole(SphinxRole):
 
     def figure_link(self, figure: Figure, text: str, css: str) -> pending_xref:
         self.env.get_domain("casebook").note_use(figure.figure_id)
+        note_number(self.inliner.document, "figure", figure.figure_id)
         return self.linked("figure", figure.figure_id, text, css, passport(self.register(), figure))
 
 
@@ -109,6 +111,7 @@ class SchemeRole(CasebookRole):
             raise CasebookError(f"名称里的数字与总册不符：总册登记的是 {expected}。")
         for figure in figures[1:]:
             self.env.get_domain("casebook").note_use(figure.figure_id)
+            note_number(self.inliner.document, "figure", figure.figure_id)
         return [self.figure_link(figures[0], text, "cb-scheme")]
 
 
@@ -143,7 +146,9 @@ class CalcRole(CellValueRole):
         data = self.payload("calc", key, f'publish("{key}", …)')
         text = calc_text(data, "en" if "en" in flags else "zh", "value" in flags)
         unit = "" if flags & {"bare", "en"} else data["unit"]
-        return [nodes.inline("", text + unit, classes=["cb-calc"])]
+        note_number(self.inliner.document, "calc", key, data)
+        label = nodes.inline("", text + unit, classes=["cb-calc"])
+        return [nodes.reference("", "", label, internal=True, refid=f"calc-{key}")]
 
 
 def calc_text(data: dict, lang: str, central: bool) -> str:

@@ -654,6 +654,12 @@ class TypstTranslator(SphinxTranslator):
 
     depart_fold = _close_block
 
+    def visit_register_page(self, node: nodes.Element) -> None:
+        """The page of the register with a figure's entry, as a link."""
+        docname, anchor = self.builder.env.get_domain("casebook").entries["figure", node["figure"]]
+        self.write(f"#page-of({string(f'{docname}::{anchor}')});")
+        raise nodes.SkipNode
+
     def visit_container(self, node: nodes.container) -> None:
         classes = node.get("classes", [])
         component = node.get("design_component", "")
