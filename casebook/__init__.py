@@ -11,6 +11,7 @@ import importlib
 
 _HOME = {
     "load_case": "casebook.case",
+    "load_book": "casebook.whole",
     "force_labels": "casebook.case",
     "Hedged": "casebook.hedged",
     "share": "casebook.hedged",
