@@ -17,8 +17,9 @@ from datetime import date
 from pathlib import Path
 
 from casebook import paths
+from casebook.consistency import check_consistency
 from casebook.problems import CasebookError, Problem
-from casebook.register import CONVENTIONS, HEDGES, chapter_folders, to_number
+from casebook.register import CONVENTIONS, HEDGES, chapter_folders, load_register, to_number
 from casebook.tables import Table, read_table
 
 _PACKAGE = "datapackage.json"
@@ -41,7 +42,7 @@ def check_data(sources_dir: Path | None = None) -> list[Problem]:
         problems += rule(tables)
     if sources_dir is not None:
         problems += check_as_printed(tables, sources_dir)
-    return sorted(set(problems))
+    return sorted(set(problems)) or check_consistency(load_register())
 
 
 def require_good_data() -> None:

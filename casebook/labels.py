@@ -32,6 +32,15 @@ SOURCE_KIND = {
     "academic": ("学术", "academic"),
     "reference": ("百科资料", "reference"),
 }
+CONFLICT = {
+    "sources": ("来源不一", "sources disagree"),
+    "internal": ("前后不一", "contradiction within a document"),
+    "arithmetic": ("算不拢", "arithmetic that does not add up"),
+    "list": ("名数与所列不符", "numeral and list differ"),
+    "unclear": ("口径不明", "scope unclear"),
+    "claim": ("没有证据的名次", "claim of rank without evidence"),
+    "misprint": ("笔误与残缺", "misprint or gap"),
+}
 YEAR_BASIS = {
     "printed": ("原文写明", "printed"),
     "inferred": ("推断", "inferred"),

@@ -100,6 +100,12 @@ class Bindings:
     counts: dict[str, int]
     problems: list[Problem]
 
+    def summary(self) -> str:
+        """Return the counts in words: how many numbers of the page are registered, computed, claimed, waived."""
+        registered = self.counts["num"] + self.counts["scheme"] + self.counts["name"]
+        others = (("计算", "calc"), ("结论", "claim"), ("注明", "waive"))
+        return "，".join([f"登记 {registered}", *(f"{word} {self.counts[role]}" for word, role in others)])
+
 
 def check_pages(register: Register) -> list[Bindings]:
     """Check every page below ``book/``; see :func:`check_page`."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -168,6 +168,38 @@ class Practice:
 
 
 @dataclass(frozen=True)
+class Conflict:
+    """Something that does not fit: sources that disagree, sums that do not add up, misprints, claims of rank."""
+
+    conflict_id: str
+    kind: str
+    case_id: str
+    title_zh: str
+    title_en: str
+    figures: tuple[str, ...]
+    relation: str
+    printed: str
+    statement_zh: str
+    statement_en: str
+    reading_zh: str
+    source_id: str
+    locator: str
+    row: int
+
+
+@dataclass(frozen=True)
+class CrossCheck:
+    """A relation that holds between figures and would notice a wrong one; see `casebook.relations`."""
+
+    check_id: str
+    relation: str
+    figures: tuple[str, ...]
+    note_zh: str
+    source_id: str
+    row: int
+
+
+@dataclass(frozen=True)
 class Register:
     """All registers of the book, by id."""
 
@@ -177,6 +209,8 @@ class Register:
     cases: dict[str, Case]
     figures: dict[str, Figure]
     practices: dict[str, Practice]
+    conflicts: dict[str, Conflict]
+    crosschecks: dict[str, CrossCheck]
 
     def figure(self, figure_id: str) -> Figure:
         """Return a figure; an unknown id raises `CasebookError` that names the nearest ones."""
@@ -267,6 +301,8 @@ def load_register() -> Register:
             _figure(row, folder.name, rows.file, line) for row, line in zip(rows.rows, rows.lines, strict=True)
         ]
         practices += [_practice(row, folder.name) for row in table(folder / "practices.csv").rows]
+    conflicts = _linked(Conflict, paths.data() / "conflicts.csv", table)
+    crosschecks = _linked(CrossCheck, paths.data() / "crosschecks.csv", table)
     if problems:
         raise CasebookError(problems)
     return Register(
@@ -276,7 +312,20 @@ def load_register() -> Register:
         cases={item.case_id: item for item in cases},
         figures={item.figure_id: item for item in figures},
         practices={item.practice_id: item for item in practices},
+        conflicts={item.conflict_id: item for item in conflicts},
+        crosschecks={item.check_id: item for item in crosschecks},
     )
+
+
+def _linked(kind: type, path: Path, table: Callable[[Path], Table]) -> list:
+    """Read a table whose rows name figures; a book may do without it."""
+    if not path.is_file():
+        return []
+    read = table(path)
+    return [
+        kind(**_fields(kind, row) | {"figures": tuple(row.get("figures", "").split()), "row": line})
+        for row, line in zip(read.rows, read.lines, strict=True)
+    ]
 
 
 def _fields(kind: type, row: dict[str, str]) -> dict[str, str]:

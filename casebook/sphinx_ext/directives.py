@@ -18,9 +18,10 @@ from sphinx.util.docutils import SphinxDirective
 
 from casebook import labels, paths
 from casebook.prose import page_texts
-from casebook.register import FORCES, Figure, Register, Source
+from casebook.register import FORCES, Conflict, Figure, Register, Source
 from casebook.sphinx_ext.inputs import register_of
 from casebook.sphinx_ext.nodes import fold, uses_list
+from casebook.sphinx_ext.passports import to_register
 from casebook.wording import figure_interval_text, figure_text
 
 #: Chinese characters a trainee reads in a minute, tables and charts included.
@@ -276,6 +277,41 @@ class SourcesList(SphinxDirective):
         return entry
 
 
+class ConflictList(SphinxDirective):
+    """All conflicts by kind, with the figures concerned, what is printed, and how to read it."""
+
+    def run(self) -> list[nodes.Node]:
+        register = register_of(self.env)
+        result: list[nodes.Node] = []
+        for kind, (name, _) in labels.CONFLICT.items():
+            conflicts = [conflict for conflict in register.conflicts.values() if conflict.kind == kind]
+            if conflicts:
+                section = nodes.section(ids=[f"conflicts-{kind}"], names=[f"conflicts-{kind}"])
+                section += nodes.title("", name)
+                section += [self._entry(register, conflict) for conflict in conflicts]
+                result.append(section)
+        return result
+
+    def _entry(self, register: Register, conflict: Conflict) -> nodes.container:
+        entry = nodes.container(ids=[f"conflict-{conflict.conflict_id}"], classes=["cb-entry"])
+        self.set_source_info(entry)
+        head = nodes.paragraph(classes=["cb-entry-head"])
+        case = register.cases[conflict.case_id].name_zh
+        head += [nodes.strong("", conflict.title_zh), nodes.Text(f"　{case}")]
+        entry += [head, nodes.paragraph("", conflict.statement_zh)]
+        entry += nodes.paragraph("", f"怎样看：{conflict.reading_zh}")
+        line = nodes.paragraph(classes=["cb-entry-line"])
+        if conflict.printed:
+            line += nodes.Text(f"原文作“{conflict.printed}”；")
+        line += nodes.Text(f"《{register.source(conflict.source_id).title}》{conflict.locator}")
+        for place, key in enumerate(conflict.figures):
+            figure = register.figure(key)
+            text = f"{figure_text(register, figure)}（{figure.indicator_zh}）"
+            line += [nodes.Text("、" if place else "；涉及："), to_register(key, text, self.env.docname)]
+        entry += line
+        return entry
+
+
 def gather_answers(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """On paper nothing can be folded: put the answers of a section behind its last question."""
     if app.builder.name != "typst":
@@ -292,7 +328,8 @@ def setup(app: Sphinx) -> None:
     app.connect("doctree-resolved", gather_answers)
     app.add_config_value("casebook_edition", "learner", "env", [str])
     for name, directive in {
-        "case-card": CaseCard, "register": RegisterList, "sources": SourcesList, "exercise": Exercise,
-        "quiz": Quiz, "class-plan": ClassPlan, "solution": Fold, "answer": Answer, "teaching-note": TeachingNote,
+        "case-card": CaseCard, "register": RegisterList, "conflicts": ConflictList, "sources": SourcesList,
+        "exercise": Exercise, "quiz": Quiz, "class-plan": ClassPlan, "solution": Fold, "answer": Answer,
+        "teaching-note": TeachingNote,
     }.items():  # fmt: skip
         app.add_directive(name, directive)

@@ -1,0 +1,53 @@
+"""Does the registered value agree with the words the source prints? A hint for whoever types the register."""
+
+from __future__ import annotations
+
+import math
+import re
+
+import cn2an
+
+from casebook.register import Figure
+
+_PRINTED = re.compile(r"\d+(?:\.\d+)?|[〇零一二两三四五六七八九十百千万亿半]+")
+_DIGITS = re.compile("[一二三四五六七八九]{2,}")
+
+
+def contradicts_print(figure: Figure) -> bool:
+    """Say whether no numeral in the printed form can mean the registered value, in whatever scale.
+
+    A hint for the one who typed the value, not a rule: 半年 may be registered as six months, 1。2平方公里 as square
+    metres. Numerals are compared up to powers of ten and the steps between months, quarters and years.
+    """
+    if figure.value in (None, 0) or not figure.as_printed or figure.kind in ("date", "rank", "frequency"):
+        return False
+    text = figure.as_printed.replace("。", ".")
+    if "几" in text:
+        return False  # 几十年: any value is the editors' reading
+    pieces = _PRINTED.findall(text)
+    if len(pieces) == 1 and _DIGITS.fullmatch(pieces[0]):
+        pieces = list(pieces[0])  # 二三产业 is 2 and 3
+    known = [number for piece in pieces if (number := _numeral(piece))]
+    if "半" in text:
+        known += [number + 0.5 for number in known]  # 四点半
+    return bool(known) and not any(_same_up_to_scale(figure.value, number) for number in known)
+
+
+def _numeral(text: str) -> float | None:
+    if text[0].isdigit():
+        return float(text)
+    if text == "半":
+        return 0.5
+    try:
+        return float(cn2an.cn2an(text.replace("〇", "零"), "smart"))
+    except (ValueError, KeyError):
+        return None
+
+
+def _same_up_to_scale(value: float, number: float) -> bool:
+    return any(
+        math.isclose(math.log10(abs(value / (number * factor))) % 1, 0, abs_tol=1e-6)
+        or math.isclose(math.log10(abs(value / (number * factor))) % 1, 1, abs_tol=1e-6)
+        for factor in (1, 12, 7, 2)
+        if factor != 2 or number == 0.5
+    )
