@@ -10,6 +10,8 @@ import cn2an
 from casebook.register import Figure
 
 _PRINTED = re.compile(r"\d+(?:\.\d+)?|[〇零一二两三四五六七八九十百千万亿半]+")
+#: Years are registered as months, weeks as days.
+_STEPS = {"months": 12, "days": 7}
 _DIGITS = re.compile("[一二三四五六七八九]{2,}")
 
 
@@ -30,7 +32,8 @@ def contradicts_print(figure: Figure) -> bool:
     known = [number for piece in pieces if (number := _numeral(piece))]
     if "半" in text:
         known += [number + 0.5 for number in known]  # 四点半
-    return bool(known) and not any(_same_up_to_scale(figure.value, number) for number in known)
+    steps = (1, _STEPS.get(figure.unit, 1))
+    return bool(known) and not any(_same_up_to_scale(figure.value, number, steps) for number in known)
 
 
 def _numeral(text: str) -> float | None:
@@ -44,10 +47,6 @@ def _numeral(text: str) -> float | None:
         return None
 
 
-def _same_up_to_scale(value: float, number: float) -> bool:
-    return any(
-        math.isclose(math.log10(abs(value / (number * factor))) % 1, 0, abs_tol=1e-6)
-        or math.isclose(math.log10(abs(value / (number * factor))) % 1, 1, abs_tol=1e-6)
-        for factor in (1, 12, 7, 2)
-        if factor != 2 or number == 0.5
-    )
+def _same_up_to_scale(value: float, number: float, steps: tuple[int, ...]) -> bool:
+    """Say whether `value` is `number` times a power of ten, and, for a duration, times months or days."""
+    return any(abs(rest - round(rest)) < 1e-6 for rest in (math.log10(value / number / step) for step in steps))
