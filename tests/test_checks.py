@@ -114,7 +114,8 @@ def test_nothing_else_is_reported(said):
 
 
 def test_what_is_unusual_but_right_passes(tree):
-    tree.set_figure("east-area", value=" 1200000 ", lower="１２", repeats="east-money", note_zh="前后不同")  # trimmed; full width
+    # trimmed; full width
+    tree.set_figure("east-area", value=" 1200000 ", lower="１２", repeats="east-money", note_zh="前后不同")
     tree.set_figure("east-core", kind="date", unit="date")  # a masked date
     tree.set_figure("east-merged", value="2021")
     tree.set_figure("east-size", upper="INF")

@@ -69,6 +69,9 @@ def changed(home):
         before = texts(project)
         old = next(entry for entry in before["register"].split("\n") if entry)
         project.set_figure("wm-people", value=NEW, as_printed=f"{NEW}人")
+        project.path("data/conflicts.csv").write_text(
+            project.path("data/conflicts.csv").read_text("utf-8").replace("10011", NEW), "utf-8"
+        )  # what the report prints is quoted there
         result = project.run("book")
         assert result.code == 0, result.out
         assert set(result.pages_read()) == set(PAGES)

@@ -78,7 +78,10 @@ def fill_uses(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 
 def note_order(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Remember the book's order of pages; rewrite the pages with entries, whose lists of uses may be new."""
+    """Remember the book's order of pages; name the pages to be written again.
+
+    All of them when the contents changed, else those with entries, whose lists of uses may be new.
+    """
     order: list[str] = []
 
     def walk(docname: str) -> None:
@@ -89,6 +92,10 @@ def note_order(app: Sphinx, env: BuildEnvironment) -> list[str]:
 
     walk(env.config.root_doc)
     env.toctree_includes_order = order
+    contents = [(name, env.titles[name].astext(), env.toc_secnumbers.get(name)) for name in order if name in env.titles]
+    known, env.casebook_contents = getattr(env, "casebook_contents", None), repr(contents)
+    if known != env.casebook_contents:
+        return sorted(env.found_docs)  # every page shows the contents at its side
     return sorted({docname for docname, _ in env.get_domain("casebook").entries.values()})
 
 
