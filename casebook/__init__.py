@@ -21,6 +21,7 @@ _HOME = {
     "interval_dots": "casebook.charts",
     "force_matrix": "casebook.charts",
     "use_style": "casebook.style",
+    "cohen_kappa": "casebook.agreement",
 }
 __all__ = sorted(_HOME)
 

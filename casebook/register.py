@@ -58,6 +58,7 @@ class HedgeRule:
     convention: str
     label_zh: str
     label_en: str
+    words_zh: str
     lower_rel: float
     lower_step: float
     upper_rel: float

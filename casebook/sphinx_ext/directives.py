@@ -234,8 +234,7 @@ class _Where:
 
 def _chapter_title(register: Register, chapter: str) -> str:
     """Return the chapter's own first heading, or its title in the data package while it is not written."""
-    page = paths.book() / "cases" / f"{chapter}.md"
-    if page.is_file():
+    for page in paths.book().rglob(f"{chapter}.md"):
         for line in page.read_text("utf-8").splitlines():
             if line.startswith("# "):
                 return line[2:].strip()

@@ -1,0 +1,72 @@
+"""Agreement of two codings: Cohen's kappa, plain and weighted, for ordered codes such as 0, 1, 2."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+
+import pandas as pd
+
+WEIGHTS = (None, "linear", "quadratic")
+
+
+def cohen_kappa(
+    first: pd.Series,
+    second: pd.Series,
+    weights: str | None = None,
+    *,
+    levels: Sequence[Hashable] = (0, 1, 2),
+) -> float:
+    """Return Cohen's kappa between two codings of the same items.
+
+    `first` and `second` hold one code an item (shape n) and are matched by their index, in whatever order.
+    `levels` are all codes that may occur, in their order. `weights` says how much a disagreement counts:
+    ``None`` all the same, ``"linear"`` by the distance between the codes in `levels`, ``"quadratic"`` by its
+    square. The result has no unit: 1 is full agreement, 0 what independent coders with the same margins
+    would reach, below 0 less than that. Where both gave every item one and the same code, chance alone
+    explains the agreement and kappa is not defined: NaN.
+
+    Raises ValueError for codings of different, repeated or no items, codes outside `levels`, or unknown `weights`.
+    """
+    if weights not in WEIGHTS:
+        known = "、".join(repr(name) for name in WEIGHTS)
+        raise ValueError(f"weights 只能是 {known}，写的是 {weights!r}。")
+    place = {level: position for position, level in enumerate(levels)}
+    one = _positions(first, place)
+    two = _positions(_matched(first, second), place)
+    apart = [[_disagreement(i, j, len(place), weights) for j in range(len(place))] for i in range(len(place))]
+    share_one = [(one == i).mean() for i in range(len(place))]
+    share_two = [(two == j).mean() for j in range(len(place))]
+    observed = sum(apart[i][j] for i, j in zip(one, two, strict=True)) / len(one)
+    expected = sum(apart[i][j] * share_one[i] * share_two[j] for i in range(len(place)) for j in range(len(place)))
+    return float(1 - observed / expected) if expected else float("nan")
+
+
+def _matched(first: pd.Series, second: pd.Series) -> pd.Series:
+    """Return `second` in the order of `first`."""
+    if first.empty:
+        raise ValueError("两份编码都是空的。")
+    for name, coding in (("第一份", first), ("第二份", second)):
+        repeated = coding.index[coding.index.duplicated()]
+        if len(repeated):
+            raise ValueError(f"{name}编码里重复的做法：{repeated[0]}。")
+    alone = first.index.symmetric_difference(second.index)
+    if len(alone):
+        raise ValueError(f"只在一份编码里有的做法：{'、'.join(map(str, alone))}。")
+    return second.reindex(first.index)
+
+
+def _positions(coding: pd.Series, place: dict[Hashable, int]) -> pd.Series:
+    """Return the place of each code in the order of levels."""
+    unknown = coding[~coding.isin(list(place))]
+    if len(unknown):
+        allowed = "、".join(map(str, place))
+        raise ValueError(f"{unknown.index[0]} 的码是 {unknown.iloc[0]}，只能是 {allowed}。")
+    return coding.map(place)
+
+
+def _disagreement(i: int, j: int, count: int, weights: str | None) -> float:
+    """Return how much a disagreement between the levels at `i` and `j` counts, from 0 to 1."""
+    if weights is None or count < 2:
+        return float(i != j)
+    distance = abs(i - j) / (count - 1)
+    return distance if weights == "linear" else distance**2
