@@ -6,6 +6,7 @@ import math
 
 import pandas as pd
 import pytest
+
 from casebook.agreement import cohen_kappa
 
 # Both yes 20, both no 15, apart 5 and 10: observed 0.7, by chance 0.5

@@ -176,7 +176,11 @@ class RegisterList(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         register = register_of(self.env)
+        counted = {figure.case_id for figure in register.figures.values()}
+        silent = [case.name_zh for case in register.cases.values() if case.case_id not in counted]
         result: list[nodes.Node] = []
+        if silent:
+            result.append(nodes.paragraph("", f"来源没有为这些案例印出任何数字：{'；'.join(silent)}。"))
         for chapter in register.chapters():
             section = nodes.section(ids=[f"register-{chapter}"], names=[f"register-{chapter}"])
             section += nodes.title("", _chapter_title(register, chapter))
