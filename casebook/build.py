@@ -19,7 +19,7 @@ from casebook.checks import check_data
 from casebook.failures import explained, is_interruption, noting_interruptions, reason
 from casebook.problems import CasebookError, Problem
 from casebook.progress import PageProgress, step
-from casebook.prose import check_pages
+from casebook.prose import Bindings, check_pages
 from casebook.register import load_register
 
 PDF_NAME = "shudu-jiceng.pdf"
@@ -42,8 +42,11 @@ def edition(name: str = "learner") -> Edition:
     return Edition(name, "学员版", paths.build(), paths.work() / "learner")
 
 
-def check(sources_dir: Path | None = None) -> list[Problem]:
-    """Return all problems of data, table of contents and prose; nothing is built."""
+def check(sources_dir: Path | None = None) -> tuple[list[Problem], list[Bindings]]:
+    """Return all problems of data, table of contents and prose, and how each page binds its numbers.
+
+    Nothing is built. Pages are left out where the data cannot even be read.
+    """
     from casebook.sphinx_ext.strict import check_toc
 
     problems = check_data(sources_dir)
@@ -51,10 +54,10 @@ def check(sources_dir: Path | None = None) -> list[Problem]:
     try:
         register = load_register()
     except CasebookError:
-        return sorted(set(problems))
-    for page in check_pages(register):
-        problems += page.problems
-    return sorted(set(problems))
+        return sorted(set(problems)), []
+    pages = check_pages(register)
+    problems += [problem for page in pages for problem in page.problems]
+    return sorted(set(problems)), pages
 
 
 def build_html(which: Edition) -> Path:

@@ -14,7 +14,6 @@ from casebook import build, paths
 from casebook.printed import contradicts_print
 from casebook.problems import CasebookError, report
 from casebook.progress import say
-from casebook.prose import check_pages
 from casebook.register import load_register
 
 
@@ -52,14 +51,13 @@ def teacher() -> int:
 
 def check(sources_dir: Path | None = None) -> int:
     """Check data, table of contents and prose; print all problems at once."""
-    problems = build.check(sources_dir)
+    problems, pages = build.check(sources_dir)
     print(report(problems), flush=True)
     if problems:
         return 1
-    register = load_register()
-    for page in check_pages(register):
+    for page in pages:
         print(f"  {page.page}：{page.summary()}")
-    doubtful = [figure.figure_id for figure in register.figures.values() if contradicts_print(figure)]
+    doubtful = [figure.figure_id for figure in load_register().figures.values() if contradicts_print(figure)]
     if doubtful:
         print(f"提示（不影响生成）：数值与原文字样看起来不一致，请再核对一次：{'、'.join(doubtful)}")
     return 0
