@@ -20,6 +20,9 @@ _HOME = {
     "claim": "casebook.outputs",
     "interval_dots": "casebook.charts",
     "force_matrix": "casebook.charts",
+    "tornado_bars": "casebook.charts",
+    "network": "casebook.charts",
+    "price_level": "casebook.context",
     "use_style": "casebook.style",
     "cohen_kappa": "casebook.agreement",
 }

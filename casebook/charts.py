@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.patches import FancyBboxPatch
 
 from casebook import labels
-from casebook.hedged import Hedged
+from casebook.hedged import Hedged, tornado
 from casebook.register import FORCES
 from casebook.style import COLOURS, GRID, INK, MUTED
 from casebook.wording import interval_text
@@ -62,6 +63,84 @@ def force_matrix(ax: Axes, practices: pd.DataFrame) -> None:
     ax.hlines([i + 0.5 for i in range(len(rows))], -0.5, len(FORCES) - 0.5, color=GRID, linewidth=0.4)
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)
+
+
+def tornado_bars(ax: Axes, number: Hedged, names: Mapping[str, str], digits: int = 0) -> None:
+    """Draw what each hedged number contributes to the interval of `number`: one bar each, widest on top.
+
+    A bar spans the result while that number alone runs through its bounds; the line marks the result at the
+    printed values. `names` maps figure ids to the words beside the bars (an id without a name stands for itself).
+    `digits` is the number of decimals of the labels. Raises ValueError if a bar has no end, or if `number` has
+    no printed value.
+    """
+    bars = tornado(number)
+    if number.value is None:
+        raise ValueError("没有印出值的结果画不出龙卷风图。")
+    for row, (key, lower, upper) in enumerate(bars):
+        if not (math.isfinite(lower) and math.isfinite(upper)):
+            raise ValueError(f"“{names.get(key, key)}”使结果没有上界或下界，画不出横条。")
+        ax.barh(row, upper - lower, left=lower, height=0.55, color=COLOURS[row % 2], edgecolor=INK, linewidth=0.6)
+        for end, side, align in ((lower, -6, "right"), (upper, 6, "left")):
+            ax.annotate(f"{end:.{digits}f}", (end, row), xytext=(side, 0), textcoords="offset points",
+                        va="center", ha=align, fontsize=9)  # fmt: skip
+    ax.axvline(number.value, color=INK, linewidth=1, linestyle="--")
+    ax.set_yticks(range(len(bars)), [names.get(key, key) for key, _, _ in bars])
+    ax.set_ylim(len(bars) - 0.4, -0.6)
+    low, high = min(bar[1] for bar in bars), max(bar[2] for bar in bars)
+    margin = (high - low) * 0.25
+    ax.set_xlim(low - margin, high + margin)
+    ax.grid(axis="x")
+    ax.tick_params(axis="y", length=0)
+
+
+#: What a link of `network` can be: plain, with a direction, and the same for what is not certain.
+LINKS = {
+    "line": {"arrowstyle": "-", "linestyle": "-"},
+    "arrow": {"arrowstyle": "-|>", "linestyle": "-"},
+    "dashed": {"arrowstyle": "-", "linestyle": (0, (4, 3))},
+    "dashed-arrow": {"arrowstyle": "-|>", "linestyle": (0, (4, 3))},
+}
+
+
+def network(
+    ax: Axes, places: Mapping[str, tuple[float, float]], links: Iterable[tuple[str, str, str, str]]
+) -> None:
+    """Draw who stands in what relation to whom: boxes with names, links with words.
+
+    `places` maps a name (it may hold a line break) to the centre of its box; the chart is 10 wide, and 1 is as
+    high as wide. `links` are (from, to, words, kind) with a kind of `LINKS`; words may be empty. Raises
+    ValueError for a name without a place or a kind that does not exist.
+    """
+    boxes = {name: _box(ax, name, *centre) for name, centre in places.items()}
+    for start, end, words, kind in links:
+        for name in (start, end):
+            if name not in boxes:
+                raise ValueError(f"连线提到“{name}”，但没有给它位置。")
+        if kind not in LINKS:
+            raise ValueError(f"没有“{kind}”这种连线，可用的有：{'、'.join(LINKS)}。")
+        (x1, y1), (x2, y2) = places[start], places[end]
+        ax.annotate("", (x2, y2), (x1, y1), zorder=1, arrowprops={
+            **LINKS[kind], "patchA": boxes[start], "patchB": boxes[end], "shrinkA": 0, "shrinkB": 1,
+            "color": INK, "linewidth": 1.2})  # fmt: skip
+        if words:
+            ax.text((x1 + x2) / 2, (y1 + y2) / 2, words, ha="center", va="center", fontsize=8.5,
+                    bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5}, zorder=4)  # fmt: skip
+    heights = [y for _, y in places.values()]
+    ax.set_xlim(0, 10)
+    ax.set_ylim(min(heights) - 0.8, max(heights) + 0.8)
+    ax.set_aspect("equal")
+    ax.axis("off")
+
+
+def _box(ax: Axes, name: str, x: float, y: float) -> FancyBboxPatch:
+    """Draw a box around a name, wide enough for its longest line."""
+    lines = name.split("\n")
+    width, height = 0.3 * max(map(len, lines)) + 0.3, 0.42 * len(lines) + 0.2
+    box = FancyBboxPatch((x - width / 2, y - height / 2), width, height, boxstyle="round,pad=0,rounding_size=0.12",
+                         facecolor="white", edgecolor=INK, linewidth=1.2, zorder=2)  # fmt: skip
+    ax.add_patch(box)
+    ax.text(x, y, name, ha="center", va="center", fontsize=9.5, zorder=3)
+    return box
 
 
 def _mark(ax: Axes, x: float, y: float, code: int) -> None:
