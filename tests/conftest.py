@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from project import Project, copy_sources
+from project import Project, copy_small, copy_sources
 
 #: Blanks and Chinese characters in a path are normal on the machines this book is built on.
 FOLDER = "数读 基层 (副本)"
@@ -17,7 +17,7 @@ FOLDER = "数读 基层 (副本)"
 
 @dataclass(frozen=True)
 class Home:
-    """The built book and a copy of all of it, work folder included, to restore it from."""
+    """A small built book and a copy of all of it, work folder included, to restore it from."""
 
     project: Project
     pristine: Path
@@ -35,27 +35,32 @@ class Home:
             shutil.copytree(self.pristine, self.project.root, symlinks=True)
 
 
-@pytest.fixture(scope="session")
-def home(tmp_path_factory) -> Home:
+def built(project: Project) -> Project:
     """Build the book with the command that `make book` calls."""
-    folder = tmp_path_factory.mktemp("whole book")
-    project = copy_sources(folder / FOLDER)
     result = project.run("book")
     if result.code:
         pytest.fail(f"the book itself does not build:\n{result.out}", pytrace=False)
+    return project
+
+
+@pytest.fixture(scope="session")
+def book(tmp_path_factory) -> Project:
+    """The whole book, HTML and PDF, to look at; a book to change is `broken`."""
+    return built(copy_sources(tmp_path_factory.mktemp("whole book") / FOLDER))
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory) -> Home:
+    """A book of one chapter: rebuilding and failing do not depend on how many there are."""
+    folder = tmp_path_factory.mktemp("small book")
+    project = built(copy_small(folder / FOLDER))
     shutil.copytree(project.root, folder / "pristine", symlinks=True)
     return Home(project, folder / "pristine")
 
 
-@pytest.fixture(scope="session")
-def book(home) -> Project:
-    """The whole book, HTML and PDF, to look at; what changes it takes `broken`."""
-    return home.project
-
-
 @pytest.fixture
 def broken(home) -> Iterator[Project]:
-    """The built book, to change as a test likes."""
+    """The small built book, to change as a test likes."""
     with home.spoiled() as project:
         yield project
 

@@ -31,9 +31,9 @@ FIGURES = f"data/cases/{CHAPTER}/figures.csv"
 NOISE = ("Traceback (most recent call last)", "Exception occurred", "The full traceback", "bug report")
 
 
-def toc_pages() -> list[str]:
+def toc_pages(root: Path = ROOT) -> list[str]:
     """Return the pages in the order of `_toc.yml`, as it names them (with folder, no suffix)."""
-    toc = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))
+    toc = yaml.safe_load((root / "_toc.yml").read_text("utf-8"))
 
     def walk(node) -> list[str]:
         if isinstance(node, list):
@@ -47,6 +47,21 @@ def toc_pages() -> list[str]:
 
 PAGES = toc_pages()
 CASE_PAGES = [name for name in PAGES if name.startswith("book/cases/")]
+#: A book of one chapter and the appendix: what a rebuild or a failure needs, and no more.
+SMALL_TOC = f"""\
+format: jb-book
+root: book/index
+parts:
+  - caption: 案例
+    numbered: 2
+    chapters:
+      - file: {CHAPTER_PAGE}
+  - caption: 附录
+    chapters:
+      - file: {REGISTER_PAGE}
+      - file: book/appendix/sources
+      - file: book/appendix/errata
+"""
 #: Pages that Sphinx makes by itself.
 MADE_PAGES = ["genindex", "search"]
 
@@ -79,6 +94,10 @@ class Project:
     @property
     def pdf(self) -> Path:
         return self.root / "_build" / "pdf" / "shudu-jiceng.pdf"
+
+    @property
+    def pages(self) -> list[str]:
+        return toc_pages(self.root)
 
     # -- commands
 
@@ -175,6 +194,17 @@ def copy_sources(root: Path) -> Project:
         else:
             shutil.copy2(ROOT / name, root / name)
     return Project(root)
+
+
+def copy_small(root: Path) -> Project:
+    """Make a copy of the sources with the pages of `SMALL_TOC` only, and all the data."""
+    project = copy_sources(root)
+    project.path("_toc.yml").write_text(SMALL_TOC, "utf-8")
+    kept = toc_pages(root)
+    for page in (root / "book").rglob("*.md"):
+        if page.relative_to(root).with_suffix("").as_posix() not in kept:
+            page.unlink()
+    return project
 
 
 def stop(process: subprocess.Popen, how: signal.Signals) -> str:
