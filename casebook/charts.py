@@ -102,9 +102,7 @@ LINKS = {
 }
 
 
-def network(
-    ax: Axes, places: Mapping[str, tuple[float, float]], links: Iterable[tuple[str, str, str, str]]
-) -> None:
+def network(ax: Axes, places: Mapping[str, tuple[float, float]], links: Iterable[tuple[str, str, str, str]]) -> None:
     """Draw who stands in what relation to whom: boxes with names, links with words.
 
     `places` maps a name (it may hold a line break) to the centre of its box; the chart is 10 wide, and 1 is as

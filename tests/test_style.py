@@ -9,7 +9,7 @@ import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 
-from casebook import force_matrix, interval_dots, use_style
+from casebook import force_matrix, interval_dots, network, tornado_bars, use_style
 from casebook.hedged import Hedged
 
 
@@ -107,3 +107,64 @@ def test_forces_are_told_apart_by_shape_and_cases_by_a_line():
     assert marks[0, 2].get_marker() == "."
     assert [line.get_ydata()[0] for line in ax.lines if line.get_marker() == "None"] == [1.5]
     assert [label.get_text() for label in ax.get_xticklabels()] == ["政府", "社区", "社会", "市场"]
+
+
+# ------------------------------------------------------------------ tornado
+
+
+PARTS = Hedged.measured(100, 90, 120, key="money") / Hedged.measured(10, 10, 11, key="homes")
+
+
+def test_tornado_bars_span_what_each_number_does():
+    _, ax = plt.subplots()
+    tornado_bars(ax, PARTS, {"money": "经费"}, digits=1)
+    assert [(bar.get_x(), round(bar.get_x() + bar.get_width(), 6)) for bar in ax.patches] == [
+        (9, 12), (pytest.approx(100 / 11), 10),
+    ]  # fmt: skip
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["经费", "homes"], "widest first"
+    assert [note.get_text() for note in ax.texts] == ["9.0", "12.0", "9.1", "10.0"]
+    assert ax.get_xlim()[0] < 9 and ax.get_xlim()[1] > 12
+    assert ax.lines[0].get_xdata()[0] == 10
+
+
+def test_tornado_without_an_end():
+    _, ax = plt.subplots()
+    with pytest.raises(ValueError, match="“经费”使结果没有上界或下界"):
+        tornado_bars(ax, Hedged.measured(100, 90, math.inf, key="money") / 2, {"money": "经费"})
+
+
+def test_tornado_without_a_printed_value():
+    _, ax = plt.subplots()
+    with pytest.raises(ValueError, match="没有印出值"):
+        tornado_bars(ax, Hedged.measured(None, 1, 2, key="money"), {})
+
+
+# ------------------------------------------------------------------ network
+
+
+PLACES = {"居委会": (2, 3), "物业公司\n（集团）": (8, 1)}
+
+
+def test_network_draws_boxes_links_and_words():
+    fig, ax = plt.subplots(figsize=(4.8, 2))
+    network(ax, PLACES, [("居委会", "物业公司\n（集团）", "监督", "dashed-arrow")])
+    made = svg(fig)
+    assert all(word in made for word in (">居委会<", ">物业公司<", ">（集团）<", ">监督<"))
+    boxes = [patch.get_extents() for patch in ax.patches]
+    fig.canvas.draw()
+    for text, box in zip([t for t in ax.texts if t.get_text() in PLACES], boxes, strict=True):
+        words = text.get_window_extent()
+        assert box.x0 < words.x0 and words.x1 < box.x1 and box.y0 < words.y0 and words.y1 < box.y1
+
+
+@pytest.mark.parametrize(
+    ("link", "said"),
+    [
+        (("居委会", "业委会", "", "line"), "连线提到“业委会”，但没有给它位置"),
+        (("居委会", "居委会", "", "wavy"), "没有“wavy”这种连线，可用的有：line"),
+    ],
+)
+def test_network_with_a_link_it_does_not_know(link, said):
+    _, ax = plt.subplots()
+    with pytest.raises(ValueError, match=said):
+        network(ax, PLACES, [link])
