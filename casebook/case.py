@@ -108,8 +108,7 @@ def practices_frame(register: Register, chapter: str) -> pd.DataFrame:
             **dict(zip(FORCES, practice.codes, strict=True)),
             "reason": practice.reason_zh,
         }
-        for practice in register.practices.values()
-        if practice.chapter == chapter
+        for practice in register.practices_of(chapter)
     ]
     return pd.DataFrame(rows, columns=["practice_id", "case", "practice", *FORCES, "reason"])
 

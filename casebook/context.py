@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import pandas as pd
 
-from casebook import paths
+from casebook import paths, tracking
 from casebook.problems import CasebookError
 from casebook.tables import read_table
+
+_CONSUMER_PRICES = "context/consumer-prices.csv"
 
 
 def consumer_prices() -> pd.DataFrame:
     """Return China's consumer prices by year, oldest first.
 
     Columns: year (int), change_percent (float, against the year before). Source: the World Bank's series
-    FP.CPI.TOTL.ZG in ``data/context/consumer-prices.csv``. Raises `CasebookError` if the file cannot be read.
+    FP.CPI.TOTL.ZG in ``data/context``. Raises `CasebookError` if the file cannot be read.
     """
-    table = read_table(paths.data() / "context" / "consumer-prices.csv")
+    tracking.note("file", _CONSUMER_PRICES)
+    table = read_table(paths.data() / _CONSUMER_PRICES)
     if table.problems:
         raise CasebookError(table.problems)
     rows = [(int(row["year"]), float(row["change_percent"])) for row in table.rows]

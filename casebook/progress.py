@@ -9,13 +9,13 @@ import time
 from contextlib import contextmanager
 
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
-_STEP = re.compile(r"(reading sources|writing output)\.\.\. \[\s*(\d+)%\] (\S+)")
-_WORDS = {"reading sources": "读取并执行", "writing output": "写出"}
+_STEP = re.compile(r"writing output\.\.\. \[\s*(\d+)%\]")
+_SECONDS = 2.0
 
 
 def say(text: str) -> None:
-    """Print a line at once, also into a pipe."""
-    print(text, flush=True)
+    """Print a line at once, also into a pipe, and past a `PageProgress` that stands for stdout."""
+    print(text, file=getattr(sys.stdout, "behind", sys.stdout), flush=True)
 
 
 @contextmanager
@@ -28,19 +28,21 @@ def step(name: str):
 
 
 class PageProgress(io.TextIOBase):
-    """Stands for stdout while Sphinx runs and passes on only which page is being read or written.
+    """Stands for stdout while Sphinx runs and passes on how far the writing is, every few seconds.
 
-    Sphinx writes a line in several pieces. Warnings and errors go to stderr and are not touched.
+    Sphinx writes a line in several pieces. Warnings and errors go to stderr and are not touched. What the book
+    itself has to say (`say`) goes `behind` it.
     """
 
     def __init__(self) -> None:
-        self._out, self._line = sys.stdout, ""
+        self.behind, self._line, self._told = sys.stdout, "", time.monotonic()
 
     def write(self, text: str) -> int:
         self._line += _COLOUR.sub("", text)
         match = _STEP.search(self._line)
-        if match:
-            print(f"  {_WORDS[match[1]]} {match[3]}（{match[2]}%）", file=self._out, flush=True)
+        if match and time.monotonic() - self._told > _SECONDS:
+            self._told = time.monotonic()
+            print(f"  写出 {match[1]}%", file=self.behind, flush=True)
         if match or "\n" in text:
             self._line = ""
         return len(text)

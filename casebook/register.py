@@ -6,13 +6,15 @@ Everything here is what stands in ``data/``; nothing is computed except the inte
 from __future__ import annotations
 
 import difflib
+import hashlib
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from pathlib import Path
 
-from casebook import paths
+from casebook import paths, titles, tracking
 from casebook.problems import CasebookError, Problem
 from casebook.tables import Table, read_table
 
@@ -202,7 +204,7 @@ class CrossCheck:
 
 @dataclass(frozen=True)
 class Register:
-    """All registers of the book, by id."""
+    """All registers of the book, by id. What is looked up is noted (`casebook.tracking`)."""
 
     sources: dict[str, Source]
     units: dict[str, Unit]
@@ -238,11 +240,52 @@ class Register:
 
     def of_chapter(self, chapter: str) -> list[Figure]:
         """Return the figures of one chapter in the order of its file."""
-        return [figure for figure in self.figures.values() if figure.chapter == chapter]
+        tracking.note("figures-of", chapter)
+        return self._of(self.figures, chapter)
+
+    def practices_of(self, chapter: str) -> list[Practice]:
+        """Return the practices of one chapter in the order of its file."""
+        tracking.note("practices-of", chapter)
+        return self._of(self.practices, chapter)
+
+    @staticmethod
+    def _of(rows: dict, chapter: str) -> list:
+        return [row for row in dict.values(rows) if row.chapter == chapter]
 
     def chapters(self) -> list[str]:
         """Return the chapters that have a data folder, in alphabetical order."""
-        return sorted({figure.chapter for figure in self.figures.values()})
+        tracking.note("chapters")
+        return sorted({figure.chapter for figure in dict.values(self.figures)})
+
+    def digest(self, read: tracking.Read) -> str:
+        """Return a digest of what `read` gives now; rows that do not exist have one too.
+
+        The line of a row in its file does not count: a row added above changes nothing.
+        """
+        return hashlib.sha256(self._given(read).encode()).hexdigest()[:16]
+
+    def _given(self, read: tracking.Read) -> str:
+        table, key = read
+        if table == "file":
+            path = paths.data() / key
+            return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "没有"
+        if table == "titles":
+            return titles.title_now(key)
+        if table == "chapters":
+            return repr(sorted({figure.chapter for figure in dict.values(self.figures)}))
+        if table.endswith("-of"):
+            return repr([_without_line(row) for row in self._of(getattr(self, table[:-3]), key)])
+        rows = getattr(self, table)
+        if key == tracking.ALL:
+            return repr([_without_line(row) for row in dict.values(rows)])
+        name = tuple(key.split("/")) if table == "hedges" else key
+        return repr(_without_line(dict.get(rows, name)))
+
+
+def _without_line(row: object) -> object:
+    """Return what a row says, without where in its file it stands."""
+    fields = getattr(row, "__dict__", {})
+    return {name: value for name, value in fields.items() if name != "row"}
 
 
 def _get(mapping: dict, key: str, what: str, file: str):
@@ -282,8 +325,16 @@ def chapter_folders() -> list[Path]:
 def load_register() -> Register:
     """Load every register under ``data/``. Raises `CasebookError` with all problems that stop the reading.
 
-    Whether the content obeys the book's rules is for `casebook.checks`; this only needs readable tables.
+    Whether the content obeys the book's rules is for `casebook.checks`; this only needs readable tables. Files
+    that did not change since the last call are not read again.
     """
+    files = [path for path in paths.data().rglob("*.csv") if path.is_file()]
+    return _load(paths.data(), tuple((path, path.stat().st_mtime_ns, path.stat().st_size) for path in sorted(files)))
+
+
+@lru_cache(maxsize=2)
+def _load(folder: Path, files: tuple[tuple[Path, int, int], ...]) -> Register:
+    """Read the registers in `folder`; `files` with their times and sizes tell one state from another."""
     problems: list[Problem] = []
 
     def table(path: Path) -> Table:
@@ -306,16 +357,17 @@ def load_register() -> Register:
     crosschecks = _linked(CrossCheck, paths.data() / "crosschecks.csv", table)
     if problems:
         raise CasebookError(problems)
-    return Register(
-        sources={item.source_id: item for item in sources},
-        units={item.unit: item for item in units},
-        hedges={(item.hedge, item.convention): item for item in hedges},
-        cases={item.case_id: item for item in cases},
-        figures={item.figure_id: item for item in figures},
-        practices={item.practice_id: item for item in practices},
-        conflicts={item.conflict_id: item for item in conflicts},
-        crosschecks={item.check_id: item for item in crosschecks},
-    )
+    tables = {
+        "sources": {item.source_id: item for item in sources},
+        "units": {item.unit: item for item in units},
+        "hedges": {(item.hedge, item.convention): item for item in hedges},
+        "cases": {item.case_id: item for item in cases},
+        "figures": {item.figure_id: item for item in figures},
+        "practices": {item.practice_id: item for item in practices},
+        "conflicts": {item.conflict_id: item for item in conflicts},
+        "crosschecks": {item.check_id: item for item in crosschecks},
+    }
+    return Register(**{name: tracking.Tracked(name, rows) for name, rows in tables.items()})
 
 
 def _linked(kind: type, path: Path, table: Callable[[Path], Table]) -> list:

@@ -7,12 +7,24 @@ import os
 from sphinx.application import Sphinx
 
 from casebook import paths
-from casebook.sphinx_ext import cells, directives, domain, inputs, nodes, pages, passports, roles, strict
+from casebook.sphinx_ext import (
+    cells,
+    directives,
+    domain,
+    execution,
+    inputs,
+    nodes,
+    pages,
+    parallel,
+    passports,
+    roles,
+    strict,
+)
 
 
 def setup(app: Sphinx) -> dict[str, object]:
     # Kernels start in a page's folder with this environment; they must find the same package and the same data.
     os.environ["CASEBOOK_ROOT"] = str(paths.root())
-    for part in (strict, inputs, nodes, domain, roles, directives, passports, cells, pages):
+    for part in (strict, parallel, inputs, execution, nodes, domain, roles, directives, passports, cells, pages):
         part.setup(app)
-    return {"version": "0.1", "parallel_read_safe": False, "parallel_write_safe": True}
+    return {"version": "0.1", "parallel_read_safe": True, "parallel_write_safe": True}

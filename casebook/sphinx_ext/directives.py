@@ -8,8 +8,6 @@
 
 from __future__ import annotations
 
-import json
-
 from docutils import nodes
 from docutils.parsers.rst import directives
 from docutils.statemachine import StringList
@@ -22,6 +20,7 @@ from casebook.register import FORCES, Conflict, Figure, Register, Source
 from casebook.sphinx_ext.inputs import register_of
 from casebook.sphinx_ext.nodes import fold, uses_list
 from casebook.sphinx_ext.passports import to_register
+from casebook.titles import chapter_title
 from casebook.wording import figure_interval_text, figure_text
 
 #: Chinese characters a trainee reads in a minute, tables and charts included.
@@ -147,7 +146,8 @@ class CaseCard(SphinxDirective):
 
     def _forces(self, register: Register, case_ids: list[str]) -> str:
         """Count in how many practices each force is at work, out of all."""
-        practices = [p for p in register.practices.values() if p.case_id in case_ids]
+        chapters = dict.fromkeys(register.cases[key].chapter for key in case_ids)
+        practices = [p for name in chapters for p in register.practices_of(name) if p.case_id in case_ids]
         counts = [sum(p.codes[i] > 0 for p in practices) for i in range(len(FORCES))]
         parts = [f"{labels.FORCE[force][0]} {count}" for force, count in zip(FORCES, counts, strict=True)]
         return f"{'，'.join(parts)}（在 {len(practices)} 项做法中出现的次数，本书编码）"
@@ -183,7 +183,7 @@ class RegisterList(SphinxDirective):
             result.append(nodes.paragraph("", f"来源没有为这些案例印出任何数字：{'；'.join(silent)}。"))
         for chapter in register.chapters():
             section = nodes.section(ids=[f"register-{chapter}"], names=[f"register-{chapter}"])
-            section += nodes.title("", _chapter_title(register, chapter))
+            section += nodes.title("", chapter_title(chapter))
             for figure in register.of_chapter(chapter):
                 section += self._entry(register, figure)
             result.append(section)
@@ -234,17 +234,6 @@ class _Where:
     def __init__(self, env):
         self.document = type("Document", (), {"settings": type("Settings", (), {"env": env})()})()
         self.reporter = type("Reporter", (), {"get_source_and_line": staticmethod(lambda line: (None, None))})()
-
-
-def _chapter_title(register: Register, chapter: str) -> str:
-    """Return the chapter's own first heading, or its title in the data package while it is not written."""
-    for page in paths.book().rglob(f"{chapter}.md"):
-        for line in page.read_text("utf-8").splitlines():
-            if line.startswith("# "):
-                return line[2:].strip()
-    package = json.loads((paths.data() / "datapackage.json").read_text("utf-8"))
-    titles = {item["path"]: item.get("title", chapter) for item in package["resources"]}
-    return titles[f"cases/{chapter}/figures.csv"].rpartition("：")[0]
 
 
 class SourcesList(SphinxDirective):

@@ -80,7 +80,7 @@ def fill_uses(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 def note_order(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Remember the book's order of pages; name the pages to be written again.
 
-    All of them when the contents changed, else those with entries, whose lists of uses may be new.
+    All of them when the contents changed; those with entries when other pages use a figure than before.
     """
     order: list[str] = []
 
@@ -96,7 +96,12 @@ def note_order(app: Sphinx, env: BuildEnvironment) -> list[str]:
     known, env.casebook_contents = getattr(env, "casebook_contents", None), repr(contents)
     if known != env.casebook_contents:
         return sorted(env.found_docs)  # every page shows the contents at its side
-    return sorted({docname for docname, _ in env.get_domain("casebook").entries.values()})
+    domain = env.get_domain("casebook")
+    uses = {figure: sorted(pages) for figure, pages in sorted(domain.uses.items())}
+    known, env.casebook_uses = getattr(env, "casebook_uses", None), repr(uses)
+    if known == env.casebook_uses:
+        return []
+    return sorted({docname for docname, _ in domain.entries.values()})
 
 
 def setup(app: Sphinx) -> None:

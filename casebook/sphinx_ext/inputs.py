@@ -1,8 +1,8 @@
-"""What a page was made from, so that no page is ever older than its data.
+"""What a page was made from, so that no page is ever older than its data, and none is made again for nothing.
 
-Sphinx reads a page again when its own file changes. These pages also depend on the registers and on this
-package; the digest of all of them is kept with each page, and a page with another digest is read (and its cells
-run) again. Digests, not times: a file restored from a backup counts as changed.
+Sphinx reads a page again when its own file changes. These pages also depend on rows of the registers, on what
+their cells read, and on this package. The rows a page looked at are kept with it by digest; a page for which one
+of them is another now is read again. Digests, not times: a file restored from a backup counts as changed.
 """
 
 from __future__ import annotations
@@ -13,62 +13,101 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-from casebook import paths
+from casebook import paths, tracking
+from casebook.execution.store import moved_reads, shown_reads
+from casebook.progress import say
 from casebook.register import Register, load_register
 
-_register: dict[str, Register] = {}
+_begun: dict[str, Register] = {}
+_why: dict[str, str] = {}
 
 
 def register_of(env: BuildEnvironment) -> Register:
     """Return the register as it stood when this build began (one reading a build)."""
-    digest = inputs_digest()
-    if digest not in _register:
-        _register.clear()
-        _register[digest] = load_register()
-    return _register[digest]
-
-
-def inputs_digest() -> str:
-    """Return a digest of everything the pages share: registers, this package, the locked versions."""
-    return _DigestCache.value or _DigestCache.compute()
-
-
-class _DigestCache:
-    value: str = ""
-
-    @classmethod
-    def compute(cls) -> str:
-        package = Path(__file__).resolve().parents[1]
-        modules = [path for path in package.rglob("*.py") if "typst" not in path.parts]  # PDF only
-        files = [*paths.data().rglob("*.csv"), *modules, paths.root() / "requirements.lock"]
-        total = hashlib.sha256()
-        for path in sorted(file for file in files if file.is_file()):
-            total.update(f"\0{path.name}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
-        cls.value = total.hexdigest()
-        return cls.value
+    if "register" not in _begun:
+        _begun["register"] = load_register()
+    return _begun["register"]
 
 
 def start(app: Sphinx) -> None:
-    """Compute the digest anew for this build."""
-    _DigestCache.compute()
+    """Read the registers anew for this build."""
+    _begun.clear()
+    register_of(app.env)
+
+
+def shared_digest() -> str:
+    """Return a digest of what all pages share: this package without the PDF's part, and the locked versions."""
+    package = Path(__file__).resolve().parents[1]
+    files = [path for path in package.rglob("*.py") if "typst" not in path.parts]
+    total = hashlib.sha256()
+    for path in [*sorted(files), paths.root() / "requirements.lock"]:
+        total.update(f"\0{path.name}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
+    return total.hexdigest()
 
 
 def outdated(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]) -> list[str]:
-    """Name the pages whose inputs are not those they were made from."""
-    made_from = getattr(env, "casebook_made_from", {})
-    digest = inputs_digest()
-    return [name for name in env.found_docs if name not in added and made_from.get(name) != digest]
+    """Name the pages that were made from something else, and say what."""
+    register, shared, known = register_of(env), shared_digest(), _reads_of(env)
+    same_package = getattr(env, "casebook_shared", shared) == shared
+    env.casebook_shared = shared
+    _why.clear()
+    _why.update(dict.fromkeys(added, "新的一页"), **dict.fromkeys(changed, "正文或配置改了"))
+    for name in sorted(env.found_docs - added - changed):
+        moved = moved_reads(known.get(name, {}), register)
+        if moved:
+            _why[name] = f"数据改了：{shown_reads(moved)}"
+        elif not same_package or name not in known:
+            _why[name] = "程序包或依赖的版本改了"
+    return sorted(_why.keys() - added - changed)
+
+
+def say_why(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+    """Tell of each page why it is read."""
+    for name in docnames:
+        say(f"  读取 {name}：{_why.get(name, '正文改了')}")
+    kept = len(env.found_docs) - len(docnames)
+    if kept:
+        say(f"  没有变动的 {kept} 页不再读取")
+
+
+def begin_page(app: Sphinx, docname: str, source: list[str]) -> None:
+    """From here on, what is looked up is looked up for this page."""
+    env = app.env
+    if "casebook_reads" not in env.temp_data:
+        env.temp_data["casebook_reads"] = tracking.start()
 
 
 def remember(app: Sphinx, doctree) -> None:
-    """Keep the digest with the page just read."""
+    """Keep with the page just read what it looked at."""
     env = app.env
-    if not hasattr(env, "casebook_made_from"):
-        env.casebook_made_from = {}
-    env.casebook_made_from[env.docname] = inputs_digest()
+    reads = env.temp_data.pop("casebook_reads", set())
+    tracking.stop(reads)
+    register = register_of(env)
+    _reads_of(env)[env.docname] = {"|".join(read): register.digest(read) for read in sorted(reads)}
+
+
+def merge(app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildEnvironment) -> None:
+    """Take over what another process read."""
+    theirs = _reads_of(other)
+    _reads_of(env).update({name: theirs[name] for name in docnames if name in theirs})
+
+
+def forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
+    _reads_of(env).pop(docname, None)
+
+
+def _reads_of(env: BuildEnvironment) -> dict[str, dict[str, str]]:
+    """Return, by page, the reads and their digests."""
+    if not hasattr(env, "casebook_reads"):
+        env.casebook_reads = {}
+    return env.casebook_reads
 
 
 def setup(app: Sphinx) -> None:
     app.connect("builder-inited", start)
     app.connect("env-get-outdated", outdated)
-    app.connect("doctree-read", remember)
+    app.connect("env-merge-info", merge)
+    app.connect("env-purge-doc", forget)
+    app.connect("env-before-read-docs", say_why, priority=100)
+    app.connect("source-read", begin_page)
+    app.connect("doctree-read", remember, priority=950)
