@@ -6,6 +6,7 @@ The work folder keeps Sphinx' state between builds, so that only what changed is
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import sys
@@ -18,7 +19,7 @@ from casebook import fonts, paths
 from casebook.checks import check_data
 from casebook.failures import explained, is_interruption, noting_interruptions, reason
 from casebook.problems import CasebookError, Problem
-from casebook.progress import PageProgress, step
+from casebook.progress import PageProgress, say, step
 from casebook.prose import Bindings, check_pages
 from casebook.register import load_register
 
@@ -84,7 +85,7 @@ def _build(which: Edition, html: bool = False, pdf: bool = False) -> tuple[Path,
         with step("字体"):
             fonts.font_dir()
         with step(f"PDF（{which.label}）"):
-            printed = _sphinx(which, "typst")
+            printed = _printed(which)
     if html:
         publish(pages, which.target / "html")
     if pdf:
@@ -92,6 +93,28 @@ def _build(which: Edition, html: bool = False, pdf: bool = False) -> tuple[Path,
             shutil.copyfile(printed / PDF_NAME, Path(folder) / PDF_NAME)
             publish(Path(folder), which.target / "pdf")
     return which.target / "html", which.target / "pdf" / PDF_NAME
+
+
+def _printed(which: Edition) -> Path:
+    """Make the PDF unless it stands there made from the very same pages; return its folder."""
+    made, stamp = which.work / "typst", which.work / "typst" / ".made-from"
+    if (made / PDF_NAME).is_file() and stamp.is_file() and stamp.read_text("utf-8") == _pages_digest(which):
+        say("  没有变动，用上一次的")
+        return made
+    stamp.unlink(missing_ok=True)
+    _sphinx(which, "typst")
+    stamp.write_text(_pages_digest(which), "utf-8")
+    return made
+
+
+def _pages_digest(which: Edition) -> str:
+    """Return a digest of the pages as Sphinx has read them, and of all that turns them into a PDF."""
+    pages = sorted(path for path in (which.work / "doctrees").rglob("*") if path.is_file())
+    package = sorted(path for path in Path(__file__).parent.rglob("*") if path.suffix in (".py", ".typ"))
+    total = hashlib.sha256()
+    for path in [*pages, *package, paths.root() / "_config.yml", paths.root() / "requirements.lock"]:
+        total.update(hashlib.sha256(path.read_bytes()).digest())
+    return total.hexdigest()
 
 
 def _sphinx(which: Edition, builder: str) -> Path:

@@ -40,7 +40,7 @@ def load(page: str) -> Stored | None:
     try:
         data = json.loads(_file(page).read_text("utf-8"))
         return Stored(data["made_from"], data["reads"], data["outputs"]) if data["version"] == _VERSION else None
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
