@@ -9,7 +9,9 @@ import cn2an
 
 from casebook.register import Figure
 
-_PRINTED = re.compile(r"\d+(?:\.\d+)?|[〇零一二两三四五六七八九十百千万亿半]+")
+_PRINTED = re.compile(
+    r"\d+(?:\.\d+)?(?:[百千万亿]\d+(?:\.\d+)?)+[百千万亿]?|\d+(?:\.\d+)?|[〇零一二两三四五六七八九十百千万亿半]+"
+)
 #: Years are registered as months, weeks as days.
 _STEPS = {"months": 12, "days": 7}
 _DIGITS = re.compile("[一二三四五六七八九]{2,}")
@@ -23,7 +25,7 @@ def contradicts_print(figure: Figure) -> bool:
     """
     if figure.value in (None, 0) or not figure.as_printed or figure.kind in ("date", "rank", "frequency"):
         return False
-    text = figure.as_printed.replace("。", ".")
+    text = figure.as_printed.replace("。", ".").replace("萬", "万").replace("億", "亿")
     if "几" in text:
         return False  # 几十年: any value is the editors' reading
     pieces = _PRINTED.findall(text)
@@ -37,7 +39,7 @@ def contradicts_print(figure: Figure) -> bool:
 
 
 def _numeral(text: str) -> float | None:
-    if text[0].isdigit():
+    if re.fullmatch(r"[\d.]+", text):
         return float(text)
     if text == "半":
         return 0.5

@@ -81,6 +81,8 @@ _PATTERNS = (
 )
 #: 万元 in “单位：万元” counts nothing; 上万元 does.
 _BARE_UNIT = re.compile("(?<![上近数几余多逾超约成])[万亿]+")
+#: ```{quiz} 标题里有 {num}`a` : Markdown does not take this for the head of a block.
+_BROKEN_FENCE = re.compile(r"^`{3,}\{[\w-]+\}.*`")
 _ADDRESS = re.compile(r"https?://[^\s，。；、）)>]+")
 
 
@@ -115,7 +117,7 @@ def check_pages(register: Register) -> list[Bindings]:
 def check_page(path: Path, register: Register) -> Bindings:
     """Return how the numbers of the page at `path` are bound, with a problem for each that is not."""
     file = paths.shown(path)
-    names = _printed_forms(register)
+    names, proper = _printed_forms(register), proper_names()
     counts = dict.fromkeys((*BINDING_ROLES, "name", "unbound"), 0)
     problems = []
     try:
@@ -123,8 +125,15 @@ def check_page(path: Path, register: Register) -> Bindings:
     except UnicodeDecodeError:
         cure = "在文本编辑器中把文件另存为 UTF-8。"
         return Bindings(file, counts, [Problem(file, 0, "", "", "页面文件一律用 UTF-8 编码。", cure)])
+    problems += [
+        Problem(file, line, "", text.strip()[:20], "反引号围起的块，标题里不能再有反引号：整块会变成普通文字。",
+                "把这一块的 ``` 都换成 :::。")
+        for line, text in enumerate(source.split("\n"), 1) if _BROKEN_FENCE.match(text)
+    ]  # fmt: skip
     for piece in page_texts(source, counts):
         text, named = _without_names(piece.text, names)
+        for name in proper:
+            text = re.sub(f"(?<![{_NUMERAL}0-9]){re.escape(name)}", "　" * len(name), text)
         counts["name"] += named
         for what, found in unbound(text):
             counts["unbound"] += 1
@@ -146,6 +155,13 @@ def unbound(text: str) -> Iterator[tuple[str, str]]:
             if all(match.end() <= start or match.start() >= end for start, end in taken):
                 taken.append(match.span())
                 yield what, text[max(0, match.start() - 4) : match.end() + 4].strip("　 ")
+
+
+def proper_names() -> list[str]:
+    """Return the names of ``data/proper-names.txt`` (百步亭, 万家宴), longest first: they count nothing."""
+    path = paths.data() / "proper-names.txt"
+    lines = path.read_text("utf-8").splitlines() if path.is_file() else []
+    return sorted((line.strip() for line in lines if line.strip() and not line.startswith("#")), key=len, reverse=True)
 
 
 def _printed_forms(register: Register) -> tuple[str, ...]:

@@ -26,6 +26,9 @@ FIGURE = load_register().figure("wm-people")
         ("三岗十八级", 36.0, True),
         ("几十名浙商", 20.0, False),
         ("首创", 1.0, False),
+        ("1萬2千多道", 12000.0, False),
+        ("1萬2千多道", 13000.0, True),
+        ("1万人-2万人", 20000.0, False),
         ("", 5.0, False),
     ],
 )

@@ -185,6 +185,22 @@ def test_a_problem_names_file_line_find_and_cure(check):
     assert page.counts["unbound"] == 1
 
 
+def test_proper_names_count_nothing(check, root):
+    path = root / "data" / "proper-names.txt"
+    path.write_text("# 专名\n万家宴\n百家\n", "utf-8")
+    assert check("办万家宴，来了三百家。").problems[0].found == "来了三百家"
+    path.unlink()
+    assert len(check("办万家宴，来了三百家。").problems) == 2
+
+
+def test_a_role_in_the_title_of_a_fenced_block_is_refused(check):
+    """Markdown would take the whole block for text, and nobody would say so."""
+    page = check("前言。\n\n```{quiz} 有{num}`east-area`吗\n- 甲\n```\n")
+    found = [problem for problem in page.problems if "反引号" in problem.expected]
+    assert [(problem.row, problem.cure) for problem in found] == [(3, "把这一块的 ``` 都换成 :::。")]
+    assert check(":::{quiz} 有{num}`east-area`吗\n- 甲\n:::\n").problems == []
+
+
 def test_a_page_saved_by_a_windows_editor(check):
     page = check("---\na: 3\n---\r\n\r\n有3户\r\n".replace("\r\n", "\n").replace("\n", "\r\n").encode("utf-8-sig"))
     assert [problem.row for problem in page.problems] == [5]
