@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 
 from casebook import paths, tracking
+
+
+#: A role in a heading prints its words.
+_ROLE = re.compile(r"\{\w+\}`([^`<]*?)\s*(?:<[^`]*>)?`")
 
 
 def chapter_title(chapter: str) -> str:
@@ -18,7 +23,7 @@ def title_now(chapter: str) -> str:
     for page in sorted(paths.book().rglob(f"{chapter}.md")):
         for line in page.read_text("utf-8").splitlines():
             if line.startswith("# "):
-                return line[2:].strip()
+                return _ROLE.sub(r"\1", line[2:]).strip()
     package = json.loads((paths.data() / "datapackage.json").read_text("utf-8"))
     titles = {item["path"]: item.get("title", chapter) for item in package["resources"]}
     return titles.get(f"cases/{chapter}/figures.csv", chapter).rpartition("：")[0] or chapter
