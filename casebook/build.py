@@ -109,11 +109,12 @@ def _printed(which: Edition) -> Path:
 
 def _pages_digest(which: Edition) -> str:
     """Return a digest of the pages as Sphinx has read them, and of all that turns them into a PDF."""
-    pages = sorted(path for path in (which.work / "doctrees").rglob("*") if path.is_file())
+    pages = sorted((which.work / "doctrees").rglob("*.doctree"))
     package = sorted(path for path in Path(__file__).parent.rglob("*") if path.suffix in (".py", ".typ"))
     total = hashlib.sha256()
-    for path in [*pages, *package, paths.root() / "_config.yml", paths.root() / "requirements.lock"]:
-        total.update(hashlib.sha256(path.read_bytes()).digest())
+    settings = [paths.toc(), paths.root() / "_config.yml", paths.root() / "requirements.lock"]
+    for path in [*pages, *package, *settings]:
+        total.update(f"{path.name}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
     return total.hexdigest()
 
 

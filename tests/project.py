@@ -74,7 +74,11 @@ class Result:
     out: str
 
     def pages_read(self) -> list[str]:
-        return re.findall(r"读取并执行 (\S+?)（", self.out)
+        return re.findall(r"^  读取 (\S+?)：", self.out, re.M)
+
+    def pages_run(self) -> list[str]:
+        """Return the pages whose cells ran."""
+        return re.findall(r"^  运行 (\S+?)：", self.out, re.M)
 
     def lines_with(self, *words: str) -> list[str]:
         """Return the lines that hold all of `words`."""

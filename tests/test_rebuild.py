@@ -43,10 +43,11 @@ def unchanged(home):
         return result, before, project.finished()
 
 
-def test_nothing_changed_reads_nothing(unchanged):
+def test_nothing_changed_reads_runs_and_prints_nothing(unchanged):
     result, _, _ = unchanged
     assert result.code == 0, result.out
-    assert result.pages_read() == []
+    assert result.pages_read() == result.pages_run() == []
+    assert "没有变动，用上一次的" in result.out
 
 
 def test_nothing_changed_leaves_every_byte(unchanged):
@@ -73,7 +74,9 @@ def changed(home):
         )  # what the report prints is quoted there
         result = project.run("book")
         assert result.code == 0, result.out
-        assert set(result.pages_read()) == set(project.pages)
+        assert set(result.pages_read()) == {CHAPTER_PAGE, REGISTER_PAGE, "book/appendix/sources", "book/appendix/errata"}
+        assert result.pages_run() == [CHAPTER_PAGE]
+        assert result.lines_with(f"运行 {CHAPTER_PAGE}", "数据改了")
         return old, before, texts(project)
 
 

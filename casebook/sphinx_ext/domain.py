@@ -11,6 +11,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
 
+from casebook import paths
 from casebook.sphinx_ext.nodes import uses_list
 
 logger = logging.getLogger(__name__)
@@ -92,16 +93,17 @@ def note_order(app: Sphinx, env: BuildEnvironment) -> list[str]:
 
     walk(env.config.root_doc)
     env.toctree_includes_order = order
-    contents = [(name, env.titles[name].astext(), env.toc_secnumbers.get(name)) for name in order if name in env.titles]
-    known, env.casebook_contents = getattr(env, "casebook_contents", None), repr(contents)
-    if known != env.casebook_contents:
-        return sorted(env.found_docs)  # every page shows the contents at its side
+    titles = [(name, env.titles[name].astext()) for name in order if name in env.titles]
+    # chapter numbers come later than this event; they follow from the table of contents
+    contents = repr(titles) + paths.toc().read_text("utf-8")
     domain = env.get_domain("casebook")
-    uses = {figure: sorted(pages) for figure, pages in sorted(domain.uses.items())}
-    known, env.casebook_uses = getattr(env, "casebook_uses", None), repr(uses)
-    if known == env.casebook_uses:
-        return []
-    return sorted({docname for docname, _ in domain.entries.values()})
+    uses = repr({figure: sorted(pages) for figure, pages in sorted(domain.uses.items())})
+    same_contents = getattr(env, "casebook_contents", None) == contents
+    same_uses = getattr(env, "casebook_uses", None) == uses
+    env.casebook_contents, env.casebook_uses = contents, uses
+    if not same_contents:
+        return sorted(env.found_docs)  # every page shows the contents at its side
+    return [] if same_uses else sorted({docname for docname, _ in domain.entries.values()})
 
 
 def setup(app: Sphinx) -> None:
