@@ -7,7 +7,6 @@ import re
 
 from casebook import paths, tracking
 
-
 #: A role in a heading prints its words.
 _ROLE = re.compile(r"\{\w+\}`([^`<]*?)\s*(?:<[^`]*>)?`")
 
