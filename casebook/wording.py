@@ -8,8 +8,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from casebook.register import Figure, Register, Unit
 
-#: A scaled number is used only while it stays short: 1.6万 yes, 1.0011万 no.
-_SHORT_DIGITS = 4
+#: A scaled number is used only while it stays easy to read: 1.6万 and 2425.68万 yes, 1.0011万 no.
+_SHORT_DIGITS, _LARGE, _FEW_DECIMALS = 4, 100, 2
 
 _PREFIX_ZH = {"about": "约", "nearly": "近", "at_least": "不少于", "at_most": "不超过", "about_over": "约"}
 _SUFFIX_ZH = {"over": "余", "about_over": "余"}
@@ -56,9 +56,16 @@ def shown_unit(register: Register, value: float, unit: str) -> tuple[float, Unit
         if candidate.base_unit != unit or candidate.show_from is None or abs(value) < candidate.show_from:
             continue
         number = float(Decimal(repr(float(value))) / Decimal(repr(candidate.factor)))
-        if candidate.factor > best.factor and len(plain(number).replace(".", "").strip("0")) <= _SHORT_DIGITS:
+        if candidate.factor > best.factor and _easy(number):
             best, scaled = candidate, number
     return scaled, best
+
+
+def _easy(number: float) -> bool:
+    """Say whether a scaled number has few digits, or is large and has few decimals."""
+    whole, _, decimals = plain(abs(number)).partition(".")
+    few = len((whole + decimals).strip("0")) <= _SHORT_DIGITS
+    return few or (abs(number) >= _LARGE and len(decimals) <= _FEW_DECIMALS)
 
 
 def figure_text(register: Register, figure: Figure, *, lang: str = "zh", unit: bool = True) -> str:
