@@ -650,6 +650,10 @@ class TypstTranslator(SphinxTranslator):
         summary = tidy_string(node.get("summary", "")).removeprefix("看")
         self.builder.check_glyphs(summary, node, self.docname)
         self.place(node)
+        if node.get("kind") == "passports":
+            cells = array(f"[{self.render(child)}]" for child in node.children)
+            self.write(f"\n#passports({string(summary)}, {cells}, keys: {self.keys(node)})\n")
+            raise nodes.SkipNode
         self.write(f"#fold({string(node.get('kind', ''))}, {string(summary)}, keys: {self.keys(node)})[")
 
     depart_fold = _close_block
