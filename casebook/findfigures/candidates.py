@@ -7,16 +7,20 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from casebook.findfigures.claims import ranks, zeros
-from casebook.findfigures.counts import counts, frequencies, halves, ordinals, ranges, shares, sums
+from casebook.findfigures.counts import counts
 from casebook.findfigures.dates import clock_times, dates
 from casebook.findfigures.document import Document
 from casebook.findfigures.layout import Layout
 from casebook.findfigures.masks import deleted, masked
+from casebook.findfigures.ones import doubles, ones
+from casebook.findfigures.parts import halves, ranges, shares, sums
+from casebook.findfigures.series import frequencies, ordinals
 from casebook.findfigures.view import Find, View, free
 
 #: In this order: who comes first takes the characters, so 1994年5月 is a date before it is a count.
 FINDERS: tuple[Callable[[View], Iterator[list[Find]]], ...] = (
-    dates, clock_times, shares, sums, ordinals, ranges, masked, frequencies, halves, zeros, ranks, counts, deleted,
+    dates, clock_times, shares, sums, ordinals, ranges, masked, frequencies, halves, zeros, ranks,
+    ones, counts, doubles, deleted,
 )  # fmt: skip
 _CONTEXT = 15
 

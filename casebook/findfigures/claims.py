@@ -7,15 +7,15 @@ from collections.abc import Iterator
 
 from casebook.findfigures.measures import noun_after, unit_of
 from casebook.findfigures.view import Find, View, with_form
-from casebook.findfigures.words import LARGEST, NONE_AT_ALL, RANKS, ZERO
+from casebook.findfigures.words import NONE_AT_ALL, RANKS, ZERO
 
-_RANK = re.compile(f"{RANKS}(?!要)|{LARGEST}")
+
 _NOTHING = re.compile(f"(?P<zero>{ZERO})|(?P<none>{NONE_AT_ALL})")
 
 
 def ranks(view: View) -> Iterator[list[Find]]:
     """Yield claims of rank as rank 1."""
-    for match in _RANK.finditer(view.plain):
+    for match in RANKS.finditer(view.plain):
         find = Find(*match.span(), "名次说法", "1", "rank", kind="rank")
         yield [with_form(view, find, match.start(), match.end())]
 
@@ -30,4 +30,3 @@ def zeros(view: View) -> Iterator[list[Find]]:
         yield [with_form(view, find, match.start(), match.end())]
 
 
-__all__ = ["ranks", "zeros"]

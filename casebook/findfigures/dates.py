@@ -172,4 +172,3 @@ def _month(view: View, match: re.Match[str]) -> Find:
     return replace(find, head=head, tail=tail, sure=False)
 
 
-__all__ = ["clock_times", "dates"]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from casebook.findfigures.measures import measure_at
 from casebook.findfigures.words import HAN, NAMES, NO_COUNTS, NO_ORDINALS, NUMERALS, idioms
 
 #: Stands for a character that is no longer read.
@@ -25,11 +26,12 @@ _PATTERNS: tuple[re.Pattern[str], ...] = (
     re.compile(r"^[^\n。]*\d\d-\d\d\s*$", _LINE),
     re.compile(r"^\s*[-—–·]*\s*(?:第\s*)?\d{1,4}\s*(?:/\s*\d+|页)?(?:\s*[,，]?共\s*\d+\s*页)?\s*[-—–·]*\s*$", _LINE),
     re.compile(r"https?://[\w./?=&%#-]+|[\w.]+@[\w.]+|(?<!\d)\d{3,4}-\d{3,4}-?\d{3,4}(?!\d)|(?<!\d)1[3-9]\d{9}(?!\d)"),
+    re.compile(r"(?:(?:精选|合集|汇编|通用|大全|共)?\d+篇[)）]?)(?=\s*$)", _LINE),
     # Titles of publications and documents
     re.compile(r"《[^》\n]{1,80}》"),
     # Section numerals and enumerators
     re.compile(f"^\\s*第[{NUMERALS}\\d]+[篇章节编][:：、\\s]?", _LINE),
-    re.compile(r"(?:范文|篇|例文|附件|附表|表|图|专栏)\s*[\d一二三四五六七八九十]+(?=\s*[:：]?\s*$)", _LINE),
+    re.compile(r"(?:范文|篇|例文|附件|附表|表|图|专栏|报告|体会|总结|心得|材料|方案)\s*[\d一二三四五六七八九十]+(?=\s*[:：]?\s*$)", _LINE),
     re.compile(r"(?:见|如)?(?:附件|附表|图|表)\s*\d+(?=[\s:：)，。、])"),
     re.compile(f"^\\s*{_SMALL}\\s*[、.．,，。:：]", _LINE),
     re.compile(f"[(]\\s*(?:{_SMALL}|\\d{{1,2}})\\s*[)]"),
@@ -43,6 +45,7 @@ _PATTERNS: tuple[re.Pattern[str], ...] = (
     re.compile(r"\d+(?:幢|栋|号楼|号院|弄|单元)\d*(?:单元)?\d*(?:号|室|户)?(?<=[室号楼院弄])"),
     re.compile(r"\d+号(?=空间|线|路|楼|院|门|桥|站|口|仓|馆|店|车间|小区|大院|工棚)"),
     re.compile(r"\d+(?![xX]{2})(?!(?:km|kg|m|KM|KG|GB|MB|TB|kW|MW)\b)[A-Za-z]+\d*|[A-Za-z]+-?\d+(?!\s*[个名人家万])"),
+    re.compile(r"[Gg]?\d+[国省县乡]道"),
     re.compile(r"\d+(?:路|号线)(?:公交|地铁)|(?<=地铁)\d+号线"),
     NO_ORDINALS,
     NAMES,
@@ -59,7 +62,19 @@ def narrow(text: str) -> str:
 
 def bare(text: str) -> str:
     """Return the text as finders read it: narrow, with `BLANK` for every character that belongs to no figure."""
-    text = narrow(text)
+    printed = text = narrow(text)
     for pattern in (*_PATTERNS[:2], idioms(), *_PATTERNS[2:]):
         text = pattern.sub(lambda match: re.sub(r"[^\n]", BLANK, match[0]), text)
-    return text
+    return _without_last_enumerators(text, printed)
+
+
+def _without_last_enumerators(text: str, printed: str) -> str:
+    """Blank an enumerator that lost its 是: a numeral that begins a sentence, its predecessor with 是 not far before."""
+    order = "一二三四五六七八九十"
+
+    def blanked(match: re.Match[str]) -> str:
+        before = order[order.index(match[0]) - 1]
+        counts = measure_at(text, match.end())
+        return BLANK if not counts and f"{before}是" in printed[max(0, match.start() - 800) : match.start()] else match[0]
+
+    return re.sub(f"(?:(?<=[。；])|^)[二三四五六七八九十](?=[{HAN}])", blanked, text, flags=_LINE)

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from casebook.findfigures.leaveout import BLANK, bare
+from casebook.findfigures.leaveout import bare
 from casebook.findfigures.measures import measure_at, noun_after, noun_before, unit_of
 from casebook.findfigures.numerals import Number, plain
-from casebook.findfigures.words import HAN, HEDGES_AFTER, HEDGES_BEFORE, MORE, any_of
+from casebook.findfigures.words import HEDGES_AFTER, HEDGES_BEFORE, any_of
 
 #: `as_printed` holds at most so many characters.
 LONGEST = 15
@@ -63,7 +63,7 @@ class View:
         closed = re.compile("[”’」]").search(self.text, position, opened + LONGEST + 2)
         return (opened + 1, closed.start()) if closed else None
 
-    def quoted_clause(self, position: int) -> str:
+    def inside_quotes(self, position: int) -> str:
         """Return what stands between the last opening quotation mark and `position`; empty outside quotation marks."""
         before = self.text[max(0, position - 60) : position]
         opened = max(before.rfind(mark) for mark in "“‘「")
@@ -85,11 +85,15 @@ _UP_TO = re.compile("[十百千万亿]")
 def hedge_before(view: View, start: int) -> tuple[str, int]:
     """Return (hedge, where its word begins) for the words before a number; ("", start) if there is none."""
     before = view.plain[max(0, start - 8) : start]
+    found = []
     for hedge, pattern in _BEFORE.items():
         match = pattern.search(before)
         if match and not (match[1] == "上" and not _UP_TO.match(view.plain, start)):
-            return hedge, start - len(before) + match.start()
-    return "", start
+            found.append((match.start(), hedge))
+    if not found:
+        return "", start
+    first, hedge = min(found)  # 不超过 and not 超过
+    return hedge, start - len(before) + first
 
 
 def hedge_after(view: View, end: int) -> tuple[str, int]:
@@ -201,4 +205,3 @@ def free(finds: Iterable[list[Find]], taken: list[tuple[int, int]]) -> list[Find
     return result
 
 
-__all__ = ["BLANK", "HAN", "LONGEST", "MORE", "Find", "View", "counted", "free", "hedge_after", "hedge_before", "with_form"]
