@@ -23,7 +23,9 @@ _AGREEMENTS = ("value", "unit", "hedge", "kind")
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--sources", type=Path, required=True, help="folder with the study reports (*.txt)")
-    parser.add_argument("--list", action="store_true", help="list what was missed, what no row asks for, and what disagrees")
+    parser.add_argument(
+        "--list", action="store_true", help="list what was missed, what no row asks for, and what disagrees"
+    )
     options = parser.parse_args()
     try:
         scores = scores_of(load_register(), options.sources)

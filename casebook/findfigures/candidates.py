@@ -55,12 +55,13 @@ class Candidate:
     repeats: int | None
 
 
-def find_figures(document: Document) -> list[Candidate]:
-    """Return the candidates of a report in the order of its text."""
+def find_figures(document: Document, lines: range | None = None) -> list[Candidate]:
+    """Return the candidates of a report in the order of its text, only those on `lines` (from 1) if given."""
     view, layout = View(document.text), Layout(document.text)
     taken: list[tuple[int, int]] = []
     finds = [find for finder in FINDERS for find in free(finder(view), taken)]
     finds.sort(key=lambda find: (find.start, find.end))
+    finds = [find for find in finds if lines is None or layout.line(find.start) in lines]
     first: dict[tuple[str, ...], int] = {}
     candidates: list[Candidate] = []
     for index, find in enumerate(finds):

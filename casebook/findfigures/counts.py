@@ -38,7 +38,7 @@ def _in_digits(view: View, match: re.Match[str], number: Number) -> Iterator[lis
     if text.startswith("号", end):
         find = _numbered(find, number, text[max(0, start - 2) : start])
     elif not measure_at(text, end):
-        find = replace(find, sure=False, kind=find.kind if view.quoted(start) else "measure")
+        find = replace(find, sure=False, reason="数字后没有量词")
     yield _for_each(view, find)
 
 
@@ -46,7 +46,9 @@ def _numbered(find: Find, number: Number, before: str) -> Find:
     """Return a find of N号: a day of the month behind 每月, a rank for 1号课题, a serial number else."""
     if before.endswith("月"):
         return replace(find, unit="month_days", kind="norm")
-    return replace(find, unit="rank", kind="rank") if number.value == 1 else replace(find, unit="serials", kind="scheme")
+    return (
+        replace(find, unit="rank", kind="rank") if number.value == 1 else replace(find, unit="serials", kind="scheme")
+    )
 
 
 def _in_characters(view: View, match: re.Match[str], number: Number) -> Iterator[list[Find]]:
@@ -64,9 +66,9 @@ def _in_characters(view: View, match: re.Match[str], number: Number) -> Iterator
         return
     if numeral == "两" and following == "地" and not _two_places(view, match.start()):
         return
-    if numeral[0] in "百千万亿" and not match["more"] and not match["more2"]:
-        if (not measure and following not in ("强", "佳")) or _lost_its_number(match, measure):
-            return
+    only_zeros = numeral[0] in "百千万亿" and not match["more"] and not match["more2"]
+    if only_zeros and (not (measure or following in ("强", "佳")) or _lost_its_number(match, measure)):
+        return
     yield _for_each(view, counted(view, match.start(), end, number, "数字" if measure else "名称里的数字"))
 
 
@@ -81,7 +83,7 @@ def _two_serials(view: View, match: re.Match[str], number: Number) -> list[Find]
 
 
 def _two_places(view: View, start: int) -> bool:
-    """Say whether 两地 counts places just named (杭、长两地) or is part of a slogan (两地报到、双岗服务), not “both”."""
+    """Say whether 两地 counts places just named (杭、长两地) or stands in a slogan (两地报到、双岗服务): not “both”."""
     named = re.search(f"[{HAN}][、和][{HAN}]{{1,4}}$", view.plain[max(0, start - 8) : start])
     return bool(named or re.compile(f"两地[{HAN}]{{2,3}}、[双{NUMERALS}]").match(view.plain, start))
 

@@ -84,7 +84,9 @@ def _looks_chinese(text: str) -> bool:
     Almost any bytes can be read as GB18030; what is not Chinese comes out as rare characters.
     """
     foreign = [character for character in text if ord(character) > 127]
-    usual = sum("\u4e00" <= character <= "\u9fa5" or character in "，。、；：？！“”‘’（）《》【】—…　·" for character in foreign)
+    usual = sum(
+        "\u4e00" <= character <= "\u9fa5" or character in "，。、；：？！“”‘’（）《》【】—…　·" for character in foreign
+    )
     common = sum(text.count(character) for character in "的是了在一不和有人")
     return not foreign or (usual >= 0.8 * len(foreign) and common >= 0.01 * len(foreign))
 
@@ -104,23 +106,27 @@ def _read_word(path: Path, raw: bytes) -> tuple[str, str]:
 
 
 def _paragraphs(root: ElementTree.Element) -> Iterator[str]:
-    """Yield the text of every paragraph in reading order."""
-    pieces: list[str] = []
+    """Yield the text of every paragraph in reading order; a row of a table is one line, its cells parted by tabs."""
+    for child in root:
+        if child.tag == f"{_WORD}tr":
+            cells = (" ".join(_paragraphs(cell)) for cell in child.iter(f"{_WORD}tc"))
+            yield "\t".join(cells)
+        elif child.tag == f"{_WORD}p":
+            yield "".join(_pieces(child))
+        else:
+            yield from _paragraphs(child)
 
-    def walk(element: ElementTree.Element) -> Iterator[str]:
-        for child in element:
-            if child.tag == _FALLBACK:  # says a text box a second time, for old programs
-                continue
-            if child.tag == f"{_WORD}t":
-                pieces.append(child.text or "")
-            elif child.tag in (f"{_WORD}tab", f"{_WORD}br", f"{_WORD}cr"):
-                pieces.append("\t" if child.tag.endswith("tab") else "\n")
-            yield from walk(child)
-            if child.tag == f"{_WORD}p":
-                yield "".join(pieces)
-                pieces.clear()
 
-    yield from walk(root)
+def _pieces(paragraph: ElementTree.Element) -> Iterator[str]:
+    for child in paragraph:
+        if child.tag == f"{_WORD}t":
+            yield child.text or ""
+        elif child.tag == f"{_WORD}tab":
+            yield "\t"
+        elif child.tag in (f"{_WORD}br", f"{_WORD}cr"):
+            yield "\n"
+        elif child.tag not in (_FALLBACK, f"{_WORD}pPr"):  # the fallback says a text box again, for old programs
+            yield from _pieces(child)
 
 
 # --- PDF ----------------------------------------------------------------------------------------------------

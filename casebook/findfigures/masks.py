@@ -28,7 +28,7 @@ def masked(view: View) -> Iterator[list[Find]]:
                 continue
         elif not measure:
             continue
-        find = counted(view, *match.span("mask"), None, "遮盖的数字", measure_from=end, masked=match["mask"], strict=True)
+        find = counted(view, *match.span("mask"), None, "遮盖的数字", measure_from=end, masked=match["mask"])
         if place:
             unit = BARE_NOUNS.get(place[0]) or unit_of("", place[0])[0]
             find = replace(find, unit=unit, sure=False)
@@ -60,9 +60,9 @@ _COMPLETE_WORDS = re.compile(
     "(?:[这那每各几多整某哪有一]个|(?:[文邮软硬事条零稿证附信物构部要配密急计]|(?<!案)案)件|[文邮软硬]件)$"
 )
 _VERBS = any_of(
-    "选拔 招录 招聘 聘请 聘用 吸纳 培训 发展 选派 招募 选聘 培养 配备 组织 表彰 帮扶 帮助 慰问 走访 组建 成立 建立 建成 设立 打造 新建 改造 "
-    "设置 创建 培育 引进 举办 召开 开展 完成 接入 解决 化解 调解 排查 受理 办结 覆盖 整治 拥有 下辖 辖 现有 共有 已有 设有 涉及 收集 征集 制定 "
-    "发放 惠及 服务"
+    "选拔 招录 招聘 聘请 聘用 吸纳 培训 发展 选派 招募 选聘 培养 配备 组织 表彰 帮扶 帮助 慰问 走访 组建 成立 建立 "
+    "建成 设立 打造 新建 改造 设置 创建 培育 引进 举办 召开 开展 完成 接入 解决 化解 调解 排查 受理 办结 覆盖 整治 "
+    "拥有 下辖 辖 现有 共有 已有 设有 涉及 收集 征集 制定 发放 惠及 服务"
 )
 _AFTER_VERB = re.compile(f"{_VERBS}(?:了|出|起)?(?P<measure>个|支|名|场|件|户|家|处|次|路(?=[，。,、]|$))", re.M)
 _AFTER_PARTICLE = re.compile(f"(?<=[对和及与有])(?P<measure>名)(?=[{HAN}])")
@@ -100,7 +100,5 @@ def _gap(view: View, match: re.Match[str], *, before: bool) -> Find:
     measure = {"万元": "元", "亿元": "元"}.get(match["measure"], match["measure"])
     noun = noun_before(view.plain, start - (view.plain[start - 1] == "余"), 6)
     unit, _ = unit_of(measure, "" if before else view.plain[end : end + 6], noun if before else "")
-    find = Find(
-        start, end, "数字被删去，只剩量词", unit=unit, hedge="masked", masked="（删去）", noun=noun, sure=False
-    )
+    find = Find(start, end, "数字被删去，只剩量词", unit=unit, hedge="masked", masked="（删去）", noun=noun, sure=False)
     return with_form(view, find, max(start - 4, start - len(noun)), end)

@@ -29,9 +29,7 @@ _NOUN_DECIDES = {"家", "大", "座", "处", "支", "份"}
 _MEASURE = re.compile(f"(?!部[门队署]|组织){any_of(' '.join(MEASURES))}")
 _BARE_NOUN = re.compile(any_of(" ".join(BARE_NOUNS)))
 _NOUN = re.compile(f"[（(]?[{HAN}A-Za-z“”‘’]+")
-_NOUN_STOP = re.compile(
-    "[的了和与及等并均都已为是在有从向对将由把被让使不也又还就”’]|以上|以下|左右|以内|进行|开展"
-)
+_NOUN_STOP = re.compile("[的了和与及等并均都已为是在有从向对将由把被让使不也又还就”’]|以上|以下|左右|以内|进行|开展")
 
 
 def measure_at(text: str, position: int, *, strict: bool = False) -> str:
@@ -83,7 +81,7 @@ def _noun_unit(noun: str) -> str:
         (match.end(), len(match[0]), row["unit"])
         for row in _NOUNS
         if len(row["noun"]) > 1
-        for match in re.finditer(re.escape(row["noun"]), noun[:6])
+        for match in re.finditer(re.escape(row["noun"]), noun[:8])
     ]
     single = {row["noun"]: row["unit"] for row in _NOUNS if len(row["noun"]) == 1}
     return max(found)[2] if found else single.get(noun[:1], "")

@@ -38,7 +38,9 @@ def ranges(view: View) -> Iterator[list[Find]]:
 _PERCENT = re.compile(f"百分之(?P<percent>{_PLAIN})|(?P<whole>[{NUMERALS}]+)分之(?P<part>[{NUMERALS}]+)")
 _HALF_OF = re.compile("一半(?![天年月个小])|(?<!多)半数|过半(?![年天个月小])|对半")
 # 成 is also in 成立, 成果, 成长: behind a digit it must end the phrase
-_TENTHS = re.compile("(?P<tenths>[一二三四五六七八九])成(?![立为了员长年本果绩就功熟都套])|(?P<digits>(?<![\\d.])\\d(?:\\.\\d)?)成(?=[，。以左、多])")
+_TENTHS = re.compile(
+    "(?P<tenths>[一二三四五六七八九])成(?![立为了员长年本果绩就功熟都套])|(?P<digits>(?<![\\d.])\\d(?:\\.\\d)?)成(?=[，。以左、多])"
+)
 
 
 def shares(view: View) -> Iterator[list[Find]]:
@@ -95,7 +97,9 @@ _SUM = re.compile(r"(?<![\d+.])\d+(?:\+\d+)+(?!\d)|(?<![\d+.A-Za-z])\d+(?=\+[NnX
 def sums(view: View) -> Iterator[list[Find]]:
     """Yield the parts of a name such as 1+6 or 1+N, one find each."""
     for match in _SUM.finditer(view.plain):
-        spans = [(match.start() + digits.start(), match.start() + digits.end()) for digits in re.finditer(r"\d+", match[0])]
+        spans = [
+            (match.start() + digits.start(), match.start() + digits.end()) for digits in re.finditer(r"\d+", match[0])
+        ]
         yield [
             Find(start, end, "名称里的数字", view.plain[start:end], "items", kind="scheme", noun=match[0],
                  head=match.start(), tail=match.end())

@@ -4,8 +4,8 @@ A row is found if a candidate's numeral (or, where a number was deleted, its mea
 document where the row's `as_printed` stands. One candidate serves one row, so the two rows of “五抓五落实” need two
 candidates. Rows with the same `as_printed` take its places in document order: of n rows and m places, row i (from 0)
 may take places i to m - n + i, which leaves enough for the rows before and behind it; where one place holds several
-rows (m < n), row i takes place i * m // n. The pairs are the largest matching, and among the largest one that
-agrees in value as far as a search that tries agreeing pairs first can reach. Candidates without a row are false positives.
+rows (m < n), row i takes place i * m // n. The pairs are a largest matching; pairs that agree in value and unit are
+tried first, then those that agree in value. A candidate without a row is a false positive.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def score(text: str, rows: list[Figure], candidates: list[Candidate]) -> Score:
         for index in range(len(rows))
     }
     chosen: dict[int, int] = {}  # candidate → row
-    for agreeing in (True, False):
+    for agreeing in (("value", "unit"), ("value",), ()):
         for index in range(len(rows)):
             if index not in chosen.values():
                 _augment(index, edges, rows, candidates, chosen, set(), agreeing)
@@ -107,11 +107,11 @@ def _augment(
     candidates: list[Candidate],
     chosen: dict[int, int],
     seen: set[int],
-    agreeing: bool,
+    agreeing: tuple[str, ...],
 ) -> bool:
     """Find row `index` a candidate, moving other rows to other candidates where that makes room (Kuhn's method)."""
     for number in edges[index]:
-        if number in seen or (agreeing and not agrees(rows[index], candidates[number], "value")):
+        if number in seen or not all(agrees(rows[index], candidates[number], name) for name in agreeing):
             continue
         seen.add(number)
         if number not in chosen or _augment(chosen[number], edges, rows, candidates, chosen, seen, agreeing):

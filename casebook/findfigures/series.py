@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
+from casebook.findfigures.claims import field_of_rank
 from casebook.findfigures.measures import measure_at
 from casebook.findfigures.numerals import parse_text, plain
 from casebook.findfigures.view import LONGEST, Find, View, with_form
@@ -19,7 +20,6 @@ _RANKING = re.compile(
 _SERIES = re.compile(
     any_of("届 次 期 轮 关 号 季度 季 阶段 产业 年度 代 版 站 场 集 课 步 类 级 组 章 条 款 队 周 天 年 师 军")
 )
-_FIELD_OF_RANK = re.compile("(?:全[国省市区县球]|[一-龥]{2}[省市区县])$")
 
 
 def ordinals(view: View) -> Iterator[list[Find]]:
@@ -35,8 +35,7 @@ def ordinals(view: View) -> Iterator[list[Find]]:
             if not _SERIES.match(view.plain, match.end()):
                 continue
             find = replace(find, reason="序数", kind="scheme", unit="serials")
-        field = _FIELD_OF_RANK.search(view.plain[max(0, match.start() - 5) : match.start()])
-        head = match.start() - (len(field[0]) if field else 0)
+        head = field_of_rank(view, match.start())
         yield [with_form(view, find, head, match.end() + len(measure_at(view.plain, match.end())))]
 
 
@@ -49,8 +48,8 @@ _OTHER_PERIODS = {
 #: What is held each year or day; without such a word 每年 only says “a year”.
 _HELD = re.compile(
     any_of(
-        "都 均 定期 至少 组织 举办 举行 开展 召开 进行 评选 安排 集中 轮训 暑期 暑假 寒假 春季 秋季 春节 重阳 汛期 年底 年初 "
-        "例会 考评 通报 讲评"
+        "都 均 定期 至少 组织 举办 举行 开展 召开 进行 评选 安排 集中 轮训 例会 考评 通报 讲评 "
+        "暑期 暑假 寒假 春季 秋季 春节 重阳 汛期 年底 年初"
     )
 )
 _EVERY = re.compile(f"每(?:隔|个|逢)?(?P<period>{any_of(' '.join([*_PER_YEAR, *_OTHER_PERIODS]))})(?![轻龄度])")
@@ -105,6 +104,6 @@ def _per(period: str, times: Decimal) -> tuple[str, str]:
 
 def _frequency(view: View, start: int, end: int, value: tuple[str, str], since: int | None = None) -> Find:
     """Return a find; its printed form begins `since` 每 where that is not too far away."""
-    at_least = re.search("至少|不少于|最少", view.sentence(start)[-LONGEST:])
+    at_least = re.search("至少|不少于|最少", view.sentence(start)[-2 * LONGEST :])
     find = Find(start, end, "频次", *value, hedge="at_least" if at_least else "exact", kind="frequency")
     return with_form(view, find, since if since is not None and end - since <= LONGEST else start, end)

@@ -123,14 +123,18 @@ def joined(*hedges: str) -> str:
 
 # --- completing ---------------------------------------------------------------------------------------------
 
-_TIMES = {"months", "year", "days"}
+_TIME_UNITS = {"months", "year", "days"}
 _TIME_MEASURES = re.compile("年|天|日|周年|周|个?[多余半]?月|个星期|小时|个小时|分钟|个?学期|个?季度")
+#: Measure words that say what is counted; behind the others the noun belongs to the printed form.
+_CLEAR_MEASURES = _TIME_MEASURES.pattern + "|人|人次|户|岁|周岁|元|%|倍|成|平方公里|平方米|平米|㎡|亩|公顷"
 _LABELS = re.compile(
-    "方面|层面|层次|特点|特色|功能|阶段|环节|类型|体系|部分|步骤|重点|领域|维度|原则|目标|途径|方式|模式|要素|统筹|保障|文明|打破|规定|措施"
+    "方面|层面|层次|特点|特色|功能|阶段|环节|类型|体系|部分|步骤|重点|领域|维度|原则|目标|途径|方式|模式|要素|统筹|保障|"
+    "文明|打破|规定|措施"
 )
-_LABEL_MEASURES = ("大", "项", "种", "条", "类", "个", "点", "步", "级")
+_LABEL_MEASURES = ("项", "种", "条", "类", "个", "点", "步", "级")
 _NORM = re.compile(
-    "不少于|不低于|不超过|不多于|不高于|必须|应当|应配|应设|须|要求|规定|力争|争取|确保|计划|拟|标准|目标|原则上|每(?:个|名|户|村|社区|街道)[^，。]{0,8}(?:设|配|建|有|至少)"
+    "不少于|不低于|不超过|不多于|不高于|必须|应当|应配|应设|须|要求|规定|力争|争取|确保|计划|拟|标准|目标|原则上"
+    "|每(?:个|名|户|村|社区|街道)[^，。]{0,8}(?:设|配|建|有|至少)"
 )
 
 
@@ -143,40 +147,45 @@ def counted(
     *,
     measure_from: int | None = None,
     masked: str = "",
-    strict: bool = False,
-    sure: bool = True,
 ) -> Find:
     """Return a complete find for the numeral at `start` to `end` with what stands around it.
 
-    `number` is None for a masked numeral; `measure_from` is where the measure word begins if not at `end`.
+    `number` is None for a `masked` numeral; `measure_from` is where the measure word begins if not at `end`.
     """
     at = end if measure_from is None else measure_from
-    measure = measure_at(view.plain, at, strict=strict)
-    behind = at + len(measure)
-    after_hedge, behind_hedge = hedge_after(view, behind) if measure else ("", behind)
+    measure = measure_at(view.plain, at, strict=bool(masked))
+    after_hedge, tail = hedge_after(view, at + len(measure)) if measure else ("", at)
     before_hedge, head = hedge_before(view, start)
-    noun = noun_after(view.plain, behind_hedge)
-    before = noun_before(view.plain, head)
-    unit, factor = unit_of(measure, noun, before)
+    noun, before = noun_after(view.plain, tail), noun_before(view.plain, head, 6)
     quoted = view.quoted(start)
-    label = not measure or (measure in _LABEL_MEASURES and bool(_LABELS.search(noun[:6]))) or measure == "大"
-    if not measure:
-        unit = unit_of("", noun, "")[0] or "items"
-    kind = "scheme" if label or (quoted and not view.plain[start].isdigit()) else "measure"
-    if kind == "measure" and unit in _TIMES and _TIME_MEASURES.fullmatch(measure):
-        kind = "duration"
-    elif kind == "measure" and _NORM.search(view.clause(start) + view.plain[start:behind]):
-        kind = "norm"
-    find = Find(start, end, reason, unit=unit, kind=kind, masked=masked, noun=noun or before, sure=sure)
-    number = number and number.times(factor)
+    digits = view.plain[start].isdigit()
+    unit, factor = unit_of(measure, noun, before if measure or digits else "")
+    if not measure and not digits and not masked:
+        unit = unit or "items"
+    find = Find(start, end, reason, unit=unit, masked=masked, noun=noun or before)
+    find = replace(find, kind=_kind(view, find, measure, bool(quoted) and not digits))
     if masked:
-        find = replace(find, hedge="masked")
-    elif number:
+        return with_form(view, replace(find, hedge="masked"), max(head - len(before), head - 6), tail, quoted)
+    if number:
+        number = number.times(factor)
         hedge = joined(before_hedge, after_hedge, "over" if number.over else "", "range" if number.lower else "")
-        find = replace(
-            find, value=plain(number.value), lower=plain(number.lower), upper=plain(number.upper), hedge=hedge
-        )
-    return with_form(view, find, head, behind_hedge, quoted)
+        value, lower, upper = (plain(part) for part in (number.value, number.lower, number.upper))
+        find = replace(find, value=value, lower=lower, upper=upper, hedge=hedge)
+    if re.fullmatch(_CLEAR_MEASURES, measure) and not quoted:
+        return replace(find, head=head, tail=_trimmed(view.text, head, min(tail, head + LONGEST)))
+    return with_form(view, find, head, tail, quoted)
+
+
+def _kind(view: View, find: Find, measure: str, in_a_name: bool) -> str:
+    """Return the kind of a count: the numeral of a name or list, a stretch of time, a rule, else a measure."""
+    digits = view.plain[find.start].isdigit()
+    a_list = measure == "大" or (measure in _LABEL_MEASURES and _LABELS.search(find.noun[:6]))
+    if in_a_name or a_list or (not measure and not digits):
+        return "scheme"
+    if find.unit in _TIME_UNITS and _TIME_MEASURES.fullmatch(measure):
+        return "duration"
+    rule = _NORM.search(view.clause(find.start) + view.plain[find.start : find.end])
+    return "norm" if rule else "measure"
 
 
 def with_form(view: View, find: Find, head: int, tail: int, quoted: tuple[int, int] | None = None) -> Find:
@@ -185,17 +194,22 @@ def with_form(view: View, find: Find, head: int, tail: int, quoted: tuple[int, i
         return replace(find, head=quoted[0], tail=quoted[1], noun=view.text[quoted[0] : quoted[1]])
     noun = noun_after(view.plain, tail, 6)
     head = max(head, find.end - LONGEST)
-    tail = min(tail + len(noun), head + LONGEST)
-    return replace(find, head=head, tail=_on_one_line(view.text, head, max(tail, find.end)))
+    return replace(
+        find, head=head, tail=_trimmed(view.text, head, max(min(tail + len(noun), head + LONGEST), find.end))
+    )
 
 
-def _on_one_line(text: str, head: int, tail: int) -> int:
-    """Return the end of the printed form without what stands on the next line or has been left out."""
-    return head + len(text[head:tail].split("\n")[0].rstrip(" 　\t，,。、"))
+def _trimmed(text: str, head: int, tail: int) -> int:
+    """Return the end of a printed form without the next line, commas at its end and half of a quotation."""
+    form = text[head:tail].split("\n")[0]
+    opened = max(form.rfind(mark) for mark in "“‘「")
+    if opened > 0 and not re.search("[”’」]", form[opened:]):
+        form = form[:opened]
+    return head + len(form.rstrip(" 　\t，,。、"))
 
 
 def free(finds: Iterable[list[Find]], taken: list[tuple[int, int]]) -> list[Find]:
-    """Return the finds whose numerals nothing has taken yet, and take them; those of one list stand or fall together."""
+    """Return the finds whose characters nothing has taken yet, and take them; a list of finds stands or falls whole."""
     result: list[Find] = []
     for group in finds:
         start, end = min(find.start for find in group), max(find.end for find in group)
@@ -203,5 +217,3 @@ def free(finds: Iterable[list[Find]], taken: list[tuple[int, int]]) -> list[Find
             taken.append((start, end))
             result.extend(group)
     return result
-
-

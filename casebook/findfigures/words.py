@@ -27,9 +27,10 @@ HAN = "\u3400-\u9fff"
 #: Numeral characters; 半, 几, 数, 双 are read by their own rules.
 DIGITS = "〇零一二两三四五六七八九"
 NUMERALS = DIGITS + "十百千万亿"
-_MARK = r"(?:\*+|[xX]+|×+|□+)"
+#: The characters of a mask; as a mask they stand alone.
+MARK = r"(?:\*+|[xX]+|×+|□+)"
 #: A mask in place of a number or a name: *, **, X, XX, ×; a decimal point may survive between two.
-MASK = rf"(?<![A-Za-z0-9]){_MARK}(?:\.{_MARK})?(?![A-Za-z0-9])"
+MASK = rf"(?<![A-Za-z0-9]){MARK}(?:\.{MARK})?(?![A-Za-z0-9])"
 
 # --- hedges -------------------------------------------------------------------------------------------------
 
@@ -92,9 +93,9 @@ def idioms() -> re.Pattern[str]:
 #: 一 that counts nothing though a measure word or noun follows.
 NO_ONES = re.compile(
     any_of(
-        "一些 一样 一起 一直 一致 一般 一定 一旦 一面 一步 一同 一并 一律 一向 一时 一边 一气 一角 一家人 一体 一线 一流 "
-        "一带 一道 一系列 一揽子 一整套 一味 一贯 一再 一切 一经 一举 一批批 一级抓 一级带 一任 一方 一旁 一番 一度 一端 "
-        "一行 一路 一手 一心 一年又 一代代"
+        "一些 一样 一起 一直 一致 一般 一定 一旦 一面 一步 一同 一并 一律 一向 一时 一边 一气 一角 一家人 "
+        "一体 一线 一流 一带 一道 一系列 一揽子 一整套 一味 一贯 一再 一切 一经 一举 一批批 一级抓 一级带 "
+        "一任 一方 一旁 一番 一度 一端 一行 一路 一手 一心 一年又 一代代"
     )
 )
 #: Words before 一 that make it a count, not an article.
@@ -109,12 +110,10 @@ RANKS = re.compile(
     any_of(
         "首创 率先 首个 首家 首批 首次 首例 首条 首部 首座 首所 首位 唯一 独一家 创纪录 创记录 榜首 之首 居首 冠军 亚军"
     )
-    + "(?!要)|(?:全球|世界|国际|亚洲|全国|国内|中国|全省|省内|全市|市内|全区|区内|全县|县内|同类|华东|华南|华北|西部|东部|中部)"
+    + "(?!要)|(?:全球|世界|国际|亚洲|国内|中国|省内|市内|区内|县内|同类|全[国省市区县]|华[东南北中]|[西东中]部)"
     "(?:规模|面积)?最[大小多早高长先快好]"
     "|(?:面积|人数|人口|户数|规模|数量|密度|投资|金额|收入|率)最[大小多少高低](?=的)"
 )
 #: 零 before what is counted to be none (零上访), and “none at all” in words.
 ZERO = f"(?<![{NUMERALS}])零(?=[{HAN}]{{2}})(?![{NUMERALS}])"
-NONE_AT_ALL = (
-    f"(?:没有任何|无任何|未有任何|无一(?![是无个]))[{HAN}]{{0,6}}|未(?:发生|出现)一[起例件次][{HAN}]{{0,4}}"
-)
+NONE_AT_ALL = f"(?:没有任何|无任何|未有任何|无一(?![是无个]))[{HAN}]{{0,6}}|未(?:发生|出现)一[起例件次][{HAN}]{{0,4}}"
