@@ -4,6 +4,10 @@
 was matched how often value, unit, hedge and kind are proposed as registered. `DIR` holds the study reports; they
 are known by the digests in ``data/sources.csv``. Matching is by position, one candidate a row; the rules stand in
 `casebook.findfigures.scoring`. Nothing is written.
+
+The rules were tuned on these five documents, so the table says how well they fit, not how well they do on the next
+report. On 13 excerpts of other reports with 215 numbers, marked by hand before the finders saw them, recall was 0.93
+and precision 0.93; what they missed there has been looked at since.
 """
 
 from __future__ import annotations

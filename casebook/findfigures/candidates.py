@@ -94,4 +94,4 @@ def _year(view: View, find: Find) -> tuple[str, str]:
 def _context(text: str, find: Find) -> str:
     """Return the number with up to 15 characters either side, on one line."""
     words = text[max(0, find.start - _CONTEXT) : find.start] + "[" + text[find.start : find.end] + "]"
-    return re.sub(r"\s+", " ", words + text[find.end : find.end + _CONTEXT])
+    return re.sub(r"\s+", " ", words + text[find.end : find.end + _CONTEXT]).strip()

@@ -62,7 +62,8 @@ def _in_characters(view: View, match: re.Match[str], number: Number) -> Iterator
         if re.compile("次?产业|年级").match(text, end):
             yield _two_serials(view, match, number)
             return
-    if (not measure and not re.match(f"[{HAN}“（(]", following)) or text.startswith("期间", end):
+    nothing_follows = not measure and not re.match(f"[{HAN}“（(]", following)
+    if (nothing_follows and not _ends_a_name(view, match)) or text.startswith("期间", end):
         return
     if numeral == "两" and following == "地" and not _two_places(view, match.start()):
         return
@@ -70,6 +71,12 @@ def _in_characters(view: View, match: re.Match[str], number: Number) -> Iterator
     if only_zeros and (not (measure or following in ("强", "佳")) or _lost_its_number(match, measure)):
         return
     yield _for_each(view, counted(view, match.start(), end, number, "数字" if measure else "名称里的数字"))
+
+
+def _ends_a_name(view: View, match: re.Match[str]) -> bool:
+    """Say whether the numeral is the last character of a quoted name that begins with one: “三个三”."""
+    quoted = view.quoted(match.start())
+    return bool(quoted and quoted[1] == match.end() and view.plain[quoted[0]] in NUMERALS and quoted[0] < match.start())
 
 
 def _two_serials(view: View, match: re.Match[str], number: Number) -> list[Find]:

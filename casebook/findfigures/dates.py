@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from casebook.findfigures.measures import measure_at
+from casebook.findfigures.measures import measure_at, noun_before
 from casebook.findfigures.numerals import parse_text, plain
 from casebook.findfigures.view import LONGEST, Find, View, with_form
 from casebook.findfigures.words import HAN, MARK, any_of
@@ -122,6 +122,8 @@ def _with_value(view: View, find: Find, parts: list[str | None]) -> Find:
     find = replace(find, unit="date", kind="date")
     masks = [part for part in parts if part and _MASKED.search(part)]
     if masks:
+        if find.tail - find.head < 4:  # 成立于*年 and not *年, which stands in many places
+            find = replace(find, head=find.head - len(noun_before(view.plain, find.head, 6)))
         return replace(find, hedge="masked", masked=masks[0], reason="遮盖的日期")
     if not parts[0]:
         return replace(find, reason="没有年份：推断得出就补，否则分月、日登记", sure=False)
@@ -153,10 +155,10 @@ def _month_and_day(view: View, match: re.Match[str]) -> list[Find]:
 
 
 def _month(view: View, match: re.Match[str]) -> Find:
-    """Return a month without a year; a masked one with the character before it, to tell it from others."""
+    """Return a month without a year."""
     start, (head, tail) = match.start("m1"), match.span()
     if _MASKED.search(match["m1"]):
-        return replace(_found(view, match), head=max(0, head - 1), reason="遮盖的月份")
+        return replace(_found(view, match), reason="遮盖的月份")
     value = plain(_number(match["m1"]))
     find = Find(start, tail, "月份（没有年份）", value, "calendar_months", kind="scheme", sure=False)
     return replace(find, head=head, tail=tail)

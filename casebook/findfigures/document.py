@@ -79,16 +79,14 @@ def _read_text(path: Path, raw: bytes) -> tuple[str, str]:
 
 
 def _looks_chinese(text: str) -> bool:
-    """Say whether most characters beyond ASCII are common Han characters or Chinese punctuation.
+    """Say whether most characters beyond ASCII are common Chinese ones or punctuation.
 
-    Almost any bytes can be read as GB18030; what is not Chinese comes out as rare characters.
+    Almost any bytes can be read as GB18030; what is no Chinese text comes out as rare characters. The common ones
+    and the punctuation have rows of their own in GB 2312.
     """
-    foreign = [character for character in text if ord(character) > 127]
-    usual = sum(
-        "\u4e00" <= character <= "\u9fa5" or character in "，。、；：？！“”‘’（）《》【】—…　·" for character in foreign
-    )
-    common = sum(text.count(character) for character in "的是了在一不和有人")
-    return not foreign or (usual >= 0.8 * len(foreign) and common >= 0.01 * len(foreign))
+    foreign = [character.encode("gb2312", "replace") for character in text if ord(character) > 127]
+    common = sum(0xA1 <= code[0] <= 0xA3 or 0xB0 <= code[0] <= 0xD7 for code in foreign)
+    return common >= 0.8 * len(foreign)
 
 
 # --- Word ---------------------------------------------------------------------------------------------------

@@ -69,7 +69,7 @@ def unit_of(measure: str, after: str, before: str = "") -> tuple[str, str]:
     unit, factor = _UNITS.get(measure, ("", "1"))
     if not measure:
         bare = _BARE_NOUN.match(after)
-        unit = BARE_NOUNS[bare[0]] if bare else _noun_unit(after)
+        unit = BARE_NOUNS[bare[0]] if bare else _noun_unit(after) or _noun_unit(before)
     elif not unit or measure in _NOUN_DECIDES:
         unit = _noun_unit(after or before) or unit
     return (unit if unit in known_units() else "", factor)

@@ -7,24 +7,22 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from casebook.findfigures.measures import BARE_NOUNS, measure_at
+from casebook.findfigures.measures import BARE_NOUNS, measure_at, noun_before, unit_of
 from casebook.findfigures.numerals import Number, plain, scale
 from casebook.findfigures.view import Find, View, counted, with_form
 from casebook.findfigures.words import HAN, NO_ONES, NUMERALS, ONE_COUNTS_AFTER, any_of
 
-_MANY = "[一二两三四五六七八九十百多双]"
-#: 一 at the head of a name with more numerals: 一征三议两公开, 一网三联五必访.
-_ONE_LEADS = re.compile(
-    f"(?<=[“‘「])一[{HAN}]{{1,2}}(?<![{NUMERALS}个次]){_MANY}[{HAN}]{{1,3}}(?:{_MANY}[{HAN}]{{1,4}})*(?=[”’」])"
-)
+#: A name of several numerals, in quotation marks; there 一 is one of them: 一征三议两公开, 两学一做, 三支一扶.
+_NUMERALS_NAME = re.compile(f"(?:[一二两三四五六七八九十百多双][{HAN}]{{1,4}}?){{2,}}")
+_ONES_ONLY = re.compile("[^二两三四五六七八九十百多双]*")
 _ONE_PER_ONE = re.compile(f"一([{HAN}])一([{HAN}])(?![一二])")
 #: Nouns of which 一…一… makes the name of a scheme: 一县一业, 一村一策, 一户一档.
 _FIELD = set("县乡镇街村居区市省户企校楼栋园岗人事业品策档案图表码卡群站网格队册片线组家店")
 _ONE_PERIOD = re.compile(
     "一(?:个(?:多)?月|年|周(?!岁)|个星期|个季度|个学期|学期)(?![一又年轻来复到接以度级])(?<![着又比复]一年)"
 )
-#: 每一年, 新的一年, 有一年: no stretch of time; 这一年 is one.
-_NO_PERIOD = re.compile("[每有新又那某同前后上下](?:的)?$")
+#: 每一年, 新的一年, 过去一年: no stretch of time; 这一年 is one.
+_NO_PERIOD = re.compile("[每有新又那某同前后上下去](?:的)?$")
 _ONE = re.compile(f"(?<![{NUMERALS}第\\d])一(?![{NUMERALS}])")
 #: Behind 设 and 配 these are no articles: 设一名兼干; 设一个平台 is one.
 _NOT_ARTICLE = "名户位支所座栋台份套部条间张辆家人期批场"
@@ -45,9 +43,6 @@ def ones(view: View) -> Iterator[list[Find]]:
                      head=match.start(), tail=match.end())
                 for start, noun in spans
             ]  # fmt: skip
-    for match in _ONE_LEADS.finditer(text):
-        find = Find(match.start(), match.start() + 1, "名称里的数字", "1", "items", kind="scheme")
-        yield [with_form(view, find, *match.span(), view.quoted(match.start()))]
     for match in _ONE_PERIOD.finditer(text):
         if not _NO_PERIOD.search(text[max(0, match.start() - 2) : match.start()]):
             yield [counted(view, match.start(), match.start() + 1, Number(Decimal(1)), "时长")]
@@ -69,15 +64,31 @@ def _counts(view: View, start: int) -> bool:
     measure = measure_at(text, start + 1, strict=True)
     if measure and ONE_COUNTS_AFTER.search(before):
         return measure in _NOT_ARTICLE or not re.search("[设配备]$", before)
+    if measure and _counted_behind(view, start, start + 1 + len(measure)):
+        return True
     quoted = view.quoted(start)
+    name = view.plain[slice(*quoted)] if quoted else ""
+    if _NUMERALS_NAME.fullmatch(name) and not _ONES_ONLY.fullmatch(name) and measure not in ("个", "次"):
+        return True
     if quoted and quoted[0] == start and _ONE_OF_A_SCHEME.match(text, start):
         return True
     # “一个党员帮扶一户”: in a slogan the second 一 is how many each takes
     return bool(measure and _ONE_EACH.search(view.inside_quotes(start)))
 
 
+def _counted_behind(view: View, start: int, end: int) -> bool:
+    """Say whether the count stands behind its noun, as in an inventory: 设有党支部一个, 由一人兼任."""
+    if view.plain[start - 1] == "由":
+        return view.plain[start + 1] in "人名位"
+    ends = not view.plain[end : end + 1].strip() or view.plain[end : end + 1] in "，。；、,;)"
+    return ends and bool(unit_of("", noun_before(view.plain, start, 4)[-3:])[0])
+
+
 _DOUBLE = re.compile(f"双(?=[{HAN}])")
-_DOUBLED = re.compile(any_of("岗 向 百 千 万 报 述 联 创 争 提 减 碳 达标 培养 服务 管 促 带 诺 认 考 评"))
+_DOUBLED = re.compile(
+    "向(?!开放|服务|互动|沟通|选择|奔赴|促进|发力)|"
+    + any_of("岗 百 千 万 报 述 联 创 争 提 减 碳 达标 培养 服务 管 促 带 诺 认 考 评")
+)
 
 
 def doubles(view: View) -> Iterator[list[Find]]:

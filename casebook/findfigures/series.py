@@ -47,14 +47,15 @@ _OTHER_PERIODS = {
 }  # fmt: skip
 #: What is held each year or day; without such a word 每年 only says “a year”.
 _HELD = re.compile(
-    any_of(
-        "都 均 定期 至少 组织 举办 举行 开展 召开 进行 评选 安排 集中 轮训 例会 考评 通报 讲评 "
+    "[都均]?"
+    + any_of(
+        "定期 至少 组织 举办 举行 开展 召开 进行 评选 安排 集中 轮训 例会 考评 通报 讲评 "
         "暑期 暑假 寒假 春季 秋季 春节 重阳 汛期 年底 年初"
     )
 )
 _EVERY = re.compile(f"每(?:隔|个|逢)?(?P<period>{any_of(' '.join([*_PER_YEAR, *_OTHER_PERIODS]))})(?![轻龄度])")
 _TIMES = re.compile(f"[^，。；、：！？,;\n每]{{0,10}}?(?P<number>[{DIGITS}十]+|\\d+)(?:次|场次|场|回|轮|期|考|课)")
-_SO_MUCH_A_YEAR = re.compile(r"[^，。；,;\n]{0,16}?\d[\d.,]*[百千万亿]*[余多]?(?:元|吨|亩|人|户)")
+_SO_MUCH = re.compile(r"[^，。；,;\n]{0,16}?\d[\d.,]*[百千万亿]*[余多]?(?:元|吨|亩|人|户)")
 _BARE_PERIOD = re.compile(
     f"(?<![每{NUMERALS}\\d个本上当首整全多几跨])(?P<period>季|月)度(?=[{HAN}]{{2}})(?![末初内以中])"
 )
@@ -90,9 +91,9 @@ def _is_frequency(text: str, match: re.Match[str]) -> bool:
         return True
     if re.compile(r"[\d约近超不人名户元个家]").match(text, end):
         return False
-    if match["period"] in ("年", "天", "日"):
-        return bool(_HELD.match(text, end)) and not _SO_MUCH_A_YEAR.match(text, end)
-    return True
+    if _SO_MUCH.match(text, end):
+        return False
+    return match["period"] not in ("年", "天", "日") or bool(_HELD.match(text, end))
 
 
 def _per(period: str, times: Decimal) -> tuple[str, str]:
