@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import http.server
 import os
 import subprocess
 import sys
-from functools import partial
 from pathlib import Path
 
 from casebook import build, paths
@@ -64,20 +62,14 @@ def check(sources_dir: Path | None = None) -> int:
 
 
 def serve() -> int:
-    """Show the built pages at a local address (this machine only)."""
-    folder = paths.build() / "html"
-    if not (folder / "index.html").is_file():
-        print("还没有建成的网页，先执行 make html。", file=sys.stderr)
-        return 1
-    port = int(os.environ.get("PORT", "8000"))
-    handler = partial(http.server.SimpleHTTPRequestHandler, directory=str(folder))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
-        say(f"http://127.0.0.1:{port}/　（按 Ctrl-C 结束）")
-        try:
-            server.serve_forever()
-        except KeyboardInterrupt:
-            return 0
-    return 0
+    """Show the book at a local address (this machine only), made again whenever a file is saved."""
+    from casebook.serving.loop import serve as run
+
+    port = os.environ.get("PORT", "8000")
+    if not port.isdigit() or int(port) > 65535:
+        print(f"端口写的是“{port}”，要写成 0 至 65535 的整数，如 make serve PORT=8001。", file=sys.stderr)
+        return 2
+    return run(int(port))
 
 
 def test() -> int:

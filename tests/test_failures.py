@@ -200,6 +200,12 @@ def test_overturned_claim_names_the_sentence(bad_page):
     )
 
 
+def test_failed_build_tells_what_moved_too(bad_page_twice):
+    """Also the second time: what counts is the last good build."""
+    for failure in bad_page_twice:
+        assert_said_once(failure, "结论  smaller-than-city：成立 → 不成立")
+
+
 # ------------------------------------------------------------------ cells
 
 

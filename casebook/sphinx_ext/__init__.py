@@ -12,8 +12,10 @@ from casebook.sphinx_ext import (
     directives,
     domain,
     execution,
+    impact,
     inputs,
     nodes,
+    numref,
     pages,
     parallel,
     passports,
@@ -25,6 +27,9 @@ from casebook.sphinx_ext import (
 def setup(app: Sphinx) -> dict[str, object]:
     # Kernels start in a page's folder with this environment; they must find the same package and the same data.
     os.environ["CASEBOOK_ROOT"] = str(paths.root())
-    for part in (strict, parallel, inputs, execution, nodes, domain, roles, directives, passports, cells, pages):
+    parts = (
+        strict, parallel, numref, inputs, execution, nodes, domain, roles, directives, impact, passports, cells, pages,
+    )  # fmt: skip
+    for part in parts:
         part.setup(app)
     return {"version": "0.1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -27,8 +27,9 @@ from casebook.progress import say
 from casebook.sphinx_ext.inputs import register_of
 from casebook.sphinx_ext.strict import BookError
 
-#: Outputs of the pages of this build, by the page's file.
+#: Outputs of the pages of this build, and what heads their cells, by the page's file.
 _ready: dict[Path, store.Stored] = {}
+_heads: dict[Path, list[dict]] = {}
 
 
 class ReadyClient(NotebookClientBase):
@@ -45,6 +46,12 @@ class ReadyClient(NotebookClientBase):
             cell.outputs = [from_dict(output) for output in outputs]
 
 
+def ready_outputs(file: str) -> list[tuple[dict, list[dict]]]:
+    """Return (metadata and first line, outputs) of each code cell of a page of this build; none if it has no cells."""
+    path = Path(file)
+    return list(zip(_heads[path], _ready[path].outputs, strict=True)) if path in _ready else []
+
+
 def client_for(notebook, source, nb_config, logger, read_fmt=None) -> NotebookClientBase:
     """Stand for myst-nb's `create_client`."""
     if Path(source) in _ready:
@@ -58,15 +65,18 @@ def run_outdated(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> Non
     Raises `BookError` with every cell that failed; no page is read then.
     """
     _ready.clear()
+    _heads.clear()
     if os.environ.get("CASEBOOK_KERNELS"):
         return
     register = register_of(env)
     jobs: dict[str, Job] = {}
     for docname in docnames:
         path = Path(env.doc2path(docname))
-        cells = code_of(app, path)
+        notebook = code_of(app, path)
+        cells = [cell.source for cell in notebook]
         if not cells:
             continue
+        _heads[path] = [{"metadata": cell.metadata, "first": cell.source.split("\n")[0]} for cell in notebook]
         page = path.relative_to(paths.root()).with_suffix("").as_posix()
         stored = store.load(page)
         reason = store.why(stored, cells, register)
@@ -100,15 +110,15 @@ def _problem(path: Path, job: Job, failure: Failure) -> Problem:
     return Problem(paths.shown(path), row, "", "", said, "改正这一行，或核对它用到的数据。")
 
 
-def code_of(app: Sphinx, path: Path) -> list[str]:
-    """Return the code of a page's cells in order; none if it is not a notebook."""
+def code_of(app: Sphinx, path: Path) -> list:
+    """Return a page's code cells in order; none if it is not a notebook."""
     if path.suffix != ".md":
         return []
     text = path.read_text("utf-8")
     reader = create_nb_reader(str(path), app.env.myst_config, app.env.mystnb_config, text)
     if reader is None:
         return []
-    return [cell.source for cell in reader.read(text).cells if cell.cell_type == "code"]
+    return [cell for cell in reader.read(text).cells if cell.cell_type == "code"]
 
 
 def setup(app: Sphinx) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -65,13 +67,41 @@ def check_prose(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None
                 logger.warning("%s", said, location=(docname, problem.row))
 
 
-def forget_failed_build(app: Sphinx, exception: Exception | None) -> None:
-    """After a build with warnings, drop what Sphinx remembers of it.
+def keep_last_good_memory(app: Sphinx, config: Config) -> None:
+    """Before Sphinx loads what it remembers, put a copy aside; a copy left by a killed build comes back first.
 
-    It would take the pages as read, not look at them again, and call the next build a success.
+    What a failed or killed build remembered would take its pages as read, not look at them again, and call the
+    next build a success. An empty copy stands for no memory at all.
     """
+    memory, copy = _memory(app)
+    if copy.is_file():
+        _restore(memory, copy)
+    if memory.is_file():
+        shutil.copyfile(memory, copy)
+    elif memory.parent.is_dir():
+        copy.touch()
+
+
+def settle_memory(app: Sphinx, exception: Exception | None) -> None:
+    """After a build with warnings bring the memory of the last good build back: only what changed is read again."""
+    memory, copy = _memory(app)
     if exception or app._warncount:
-        (Path(app.doctreedir) / "environment.pickle").unlink(missing_ok=True)
+        _restore(memory, copy)
+    else:
+        copy.unlink(missing_ok=True)
+
+
+def _memory(app: Sphinx) -> tuple[Path, Path]:
+    memory = Path(app.doctreedir) / "environment.pickle"
+    return memory, memory.with_suffix(".good")
+
+
+def _restore(memory: Path, copy: Path) -> None:
+    if copy.is_file() and copy.stat().st_size:
+        os.replace(copy, memory)
+    else:
+        memory.unlink(missing_ok=True)
+        copy.unlink(missing_ok=True)
 
 
 def say_missing_reference(app: Sphinx, domain, node) -> bool:
@@ -82,7 +112,8 @@ def say_missing_reference(app: Sphinx, domain, node) -> bool:
 
 
 def setup(app: Sphinx) -> None:
-    app.connect("build-finished", forget_failed_build)
+    app.connect("build-finished", settle_memory)
+    app.connect("config-inited", keep_last_good_memory, priority=10)
     app.connect("config-inited", check_before_build, priority=50)
     app.connect("warn-missing-reference", say_missing_reference)
     app.connect("env-before-read-docs", check_prose)
