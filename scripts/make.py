@@ -27,7 +27,7 @@ TARGETS = {
     "teacher": "生成教师版（网页和 PDF）：_build/teacher/",
     "test": "运行全部检查和测试",
     "check": "只检查数据、目录和正文，几秒钟",
-    "serve": "在本机浏览器里看成书（仅本机可见）",
+    "serve": "在本机浏览器里看成书，存盘后自动更新（仅本机可见）",
     "lock": "改动 requirements 后重新锁定版本（需要 uv）",
     "clean": "删除成书（_build）；环境和数据不动",
 }
