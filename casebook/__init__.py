@@ -23,6 +23,8 @@ _HOME = {
     "tornado_bars": "casebook.charts",
     "network": "casebook.charts",
     "price_level": "casebook.context",
+    "span": "casebook.wording",
+    "interval_text": "casebook.wording",
     "use_style": "casebook.style",
     "cohen_kappa": "casebook.agreement",
 }

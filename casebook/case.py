@@ -42,6 +42,10 @@ class CaseData:
         """Return the same chapter under another convention: ``narrow``, ``standard`` or ``wide``."""
         return load_case(self.chapter, convention)
 
+    def conventions(self) -> dict[str, CaseData]:
+        """Return the same chapter under each convention by its Chinese name, the narrowest first."""
+        return {labels.CONVENTION[name][0]: self.under(name) for name in CONVENTIONS}
+
 
 def load_case(chapter: str, convention: str = "standard") -> CaseData:
     """Load the data of one chapter by its name, e.g. ``load_case("xiacheng-four-forces")``.

@@ -13,7 +13,7 @@ from casebook import labels
 from casebook.hedged import Hedged, tornado
 from casebook.register import FORCES
 from casebook.style import COLOURS, GRID, INK, MUTED
-from casebook.wording import interval_text
+from casebook.wording import span
 
 
 def interval_dots(ax: Axes, names: Sequence[str], numbers: Iterable[Hedged], digits: int = 0) -> None:
@@ -33,7 +33,7 @@ def interval_dots(ax: Axes, names: Sequence[str], numbers: Iterable[Hedged], dig
             ax.plot([end], [row], marker=">", color=colour, markersize=7)
         if number.value is not None:
             ax.plot([number.value], [row], marker="os"[row % 2], color=colour, markersize=7)
-        ax.annotate(_text(number, digits), (max(end, lower), row), xytext=(8, 0), textcoords="offset points",
+        ax.annotate(span(number, digits), (max(end, lower), row), xytext=(8, 0), textcoords="offset points",
                     va="center", fontsize=9)  # fmt: skip
     ax.set_yticks(range(len(numbers)), names)
     ax.set_ylim(len(numbers) - 0.5, -0.5)
@@ -154,7 +154,3 @@ def _mark(ax: Axes, x: float, y: float, code: int) -> None:
 def _finite_end(number: Hedged) -> float:
     lower, upper = number.interval
     return max(abs(end) for end in (lower, upper) if math.isfinite(end))
-
-
-def _text(number: Hedged, digits: int) -> str:
-    return interval_text(*number.interval, digits)

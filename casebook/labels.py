@@ -41,6 +41,11 @@ CONFLICT = {
     "claim": ("没有证据的名次", "claim of rank without evidence"),
     "misprint": ("笔误与残缺", "misprint or gap"),
 }
+CONVENTION = {
+    "narrow": ("从严", "narrow"),
+    "standard": ("标准", "standard"),
+    "wide": ("从宽", "wide"),
+}
 YEAR_BASIS = {
     "printed": ("原文写明", "printed"),
     "inferred": ("推断", "inferred"),

@@ -6,6 +6,7 @@ import math
 import re
 from decimal import ROUND_HALF_UP, Decimal
 
+from casebook.hedged import Hedged
 from casebook.register import Figure, Register, Unit
 
 #: A scaled number is used only while it stays easy to read: 1.6万 and 2425.68万 yes, 1.0011万 no.
@@ -142,6 +143,11 @@ def figure_interval_text(register: Register, figure: Figure, convention: str = "
         digits = 2  # a month give or take five per cent must not read as one month
     text = interval_text(lower / scale, upper / scale, digits)
     return re.sub(r"(\.\d*?)0+(?=\D|$)", r"\1", text).replace(".至", "至").rstrip(".") + shown.label_zh
+
+
+def span(number: Hedged, digits: int = 0) -> str:
+    """Return the interval of a number as charts, tables and text print it: “5.8至11.5”; see `interval_text`."""
+    return interval_text(*number.interval, digits)
 
 
 def interval_text(lower: float, upper: float, digits: int = 0, *, lang: str = "zh") -> str:

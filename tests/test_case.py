@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from helpers import CHAPTER, OTHER, ROOT, make_tree
 
-from casebook import force_labels, load_case
+from casebook import force_labels, load_case, span
 from casebook.problems import CasebookError
 
 
@@ -101,3 +101,11 @@ def test_every_real_chapter_loads_under_every_convention(chapter, monkeypatch):
         assert (known["lower"] <= known["value"]).all()
         assert (known["value"] <= known["upper"]).all()
         assert len(known)
+
+
+def test_every_convention_by_its_name(tree):
+    conventions = load_case(CHAPTER).conventions()
+    assert list(conventions) == ["从严", "标准", "从宽"]
+    assert [data.convention for data in conventions.values()] == ["narrow", "standard", "wide"]
+    widths = [span(data["east-money"] / 10_000, 2) for data in conventions.values()]
+    assert widths == ["93.10至96.90", "90.25至99.75", "85.50至104.50"]
