@@ -6,7 +6,6 @@ The work folder keeps Sphinx' state between builds, so that only what changed is
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import sys
@@ -18,6 +17,7 @@ from pathlib import Path
 from casebook import fonts, paths
 from casebook.checks import check_data
 from casebook.failures import explained, is_interruption, noting_interruptions, reason
+from casebook.files import digest_of, package_digest
 from casebook.problems import CasebookError, Problem
 from casebook.progress import PageProgress, say, step
 from casebook.prose import Bindings, check_pages
@@ -110,22 +110,13 @@ def _printed(which: Edition) -> Path:
 def _pages_digest(which: Edition) -> str:
     """Return a digest of the pages as Sphinx has read them, and of all that turns them into a PDF."""
     pages = sorted((which.work / "doctrees").rglob("*.doctree"))
-    package = sorted(path for path in Path(__file__).parent.rglob("*") if path.suffix in (".py", ".typ"))
-    total = hashlib.sha256()
     settings = [paths.toc(), paths.root() / "_config.yml", paths.root() / "requirements.lock"]
-    for path in [*pages, *package, *settings]:
-        total.update(f"{path.name}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
-    return total.hexdigest()
+    return digest_of([*pages, *settings]) + package_digest(suffixes=(".py", ".typ"))
 
 
-def _sphinx(which: Edition, builder: str) -> Path:
-    """Run one builder with the settings of `jupyter-book build`, in the work folder; return its output folder.
-
-    Raises `CasebookError` with what went wrong, and KeyboardInterrupt for Ctrl-C wherever it struck.
-    """
+def sphinx_settings(which: Edition) -> dict:
+    """Return Sphinx' settings for an edition, as `jupyter-book build` makes them from ``_config.yml``."""
     from jupyter_book.config import get_final_config
-    from sphinx.application import Sphinx
-    from sphinx.util.docutils import docutils_namespace, patch_docutils
 
     own = {
         "external_toc_path": paths.toc().as_posix(),
@@ -134,6 +125,18 @@ def _sphinx(which: Edition, builder: str) -> Path:
         "typst_edition": which.label,
     }
     settings, _ = get_final_config(user_yaml=paths.root() / "_config.yml", cli_config=own, sourcedir=paths.root())
+    return settings
+
+
+def _sphinx(which: Edition, builder: str) -> Path:
+    """Run one builder with the settings of `jupyter-book build`, in the work folder; return its output folder.
+
+    Raises `CasebookError` with what went wrong, and KeyboardInterrupt for Ctrl-C wherever it struck.
+    """
+    from sphinx.application import Sphinx
+    from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+    settings = sphinx_settings(which)
     out = which.work / builder
     failure = f"{which.label}没有建成（{builder}），原因见上。上一次完好的成书没有改动。"
     with noting_interruptions() as interrupted:

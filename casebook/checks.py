@@ -176,16 +176,14 @@ def _column(tables: dict[str, Table], name: str, column: str) -> dict[str, dict[
 def _problems_of_single_tables(tables: dict[str, Table], schemas: dict[str, dict]) -> list[Problem]:
     """Return what is wrong with each table by itself; tables found clean before are not looked at again."""
     clean = CleanTables()
-
-    def files(path: str) -> tuple[Path, Path]:
-        return paths.data() / path, paths.data() / _standard_schema(path)
-
-    changed = {path: table for path, table in tables.items() if not clean.holds(*files(path))}
+    changed = {
+        path: table for path, table in tables.items() if not clean.holds(table.path, schemas.get(path, {}))
+    }
     problems = [*_schema_problems(changed, schemas), *check_private_names(changed)] if changed else []
     faulty = {problem.file for problem in problems}
     for path, table in changed.items():
         if table.file not in faulty:
-            clean.add(*files(path))
+            clean.add(table.path, schemas.get(path, {}))
     clean.save()
     return problems
 
@@ -202,6 +200,11 @@ def _foreign_keys(tables: dict[str, Table], schemas: dict[str, dict]) -> Iterato
                     yield table.problem(index, column, *said.foreign_key(column, row[column]))
 
 
+def _of_one_table(schema: dict) -> dict:
+    """Return a copy of `schema` without references: frictionless empties the one it is given, and infers types then."""
+    return copy.deepcopy({name: value for name, value in schema.items() if name != "foreignKeys"})
+
+
 def _schema_problems(tables: dict[str, Table], schemas: dict[str, dict]) -> Iterator[Problem]:
     """Run frictionless over the tables as they were read, and say its findings in the book's words.
 
@@ -215,14 +218,7 @@ def _schema_problems(tables: dict[str, Table], schemas: dict[str, dict]) -> Iter
         {
             "name": name,
             "data": [table.columns, *(list(row.values()) for row in table.rows)],
-            # a copy for each table: frictionless empties the descriptor it is given, and infers types without it
-            "schema": copy.deepcopy(
-                {
-                    field: value
-                    for field, value in schemas[table.path.relative_to(paths.data()).as_posix()].items()
-                    if field != "foreignKeys"
-                }
-            ),
+            "schema": _of_one_table(schemas[table.path.relative_to(paths.data()).as_posix()]),
         }
         for name, table in by_name.items()
     ]

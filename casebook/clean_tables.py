@@ -6,11 +6,13 @@ other is looked at every time. A table is known by a digest of its bytes, of its
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 from pathlib import Path
 
 from casebook import paths
+from casebook.files import PACKAGE, digest_of, replace_text
 
 
 class CleanTables:
@@ -20,14 +22,14 @@ class CleanTables:
         self.before = self._read()
         self.now: set[str] = set()
 
-    def holds(self, table: Path, schema: Path) -> bool:
+    def holds(self, table: Path, schema: dict) -> bool:
         """Say whether `table` was found clean as it is now."""
         digest = self._digest(table, schema)
         if digest in self.before:
             self.now.add(digest)
         return digest in self.now
 
-    def add(self, table: Path, schema: Path) -> None:
+    def add(self, table: Path, schema: dict) -> None:
         """Remember that `table` is clean."""
         self.now.add(self._digest(table, schema))
 
@@ -35,11 +37,8 @@ class CleanTables:
         """Keep what holds now. Where nothing can be written, nothing is kept."""
         if self.now == self.before:
             return
-        try:
-            self._file().parent.mkdir(parents=True, exist_ok=True)
-            self._file().write_text(json.dumps(sorted(self.now)), "utf-8")
-        except OSError:
-            pass
+        with contextlib.suppress(OSError):
+            replace_text(self._file(), json.dumps(sorted(self.now)))
 
     @staticmethod
     def _file() -> Path:
@@ -51,12 +50,9 @@ class CleanTables:
         except (OSError, ValueError, TypeError):
             return set()
 
-    def _digest(self, table: Path, schema: Path) -> str:
-        total = hashlib.sha256(table.name.encode())
-        for path in (table, schema, paths.data() / "private-names.txt", *_CODE):
-            total.update(hashlib.sha256(path.read_bytes() if path.is_file() else b"").digest())
-        return total.hexdigest()[:32]
+    def _digest(self, table: Path, schema: dict) -> str:
+        files = [path for path in (table, paths.data() / "private-names.txt", *_CODE) if path.is_file()]
+        return hashlib.sha256((digest_of(files) + json.dumps(schema, sort_keys=True)).encode()).hexdigest()[:32]
 
 
-_HERE = Path(__file__).resolve().parent
-_CODE = [_HERE / name for name in ("checks.py", "tables.py", "clean_tables.py")]
+_CODE = [PACKAGE / name for name in ("checks.py", "tables.py", "clean_tables.py")]

@@ -12,6 +12,8 @@ from casebook.hedged import Hedged
 
 MIME = "application/vnd.casebook+json"
 _PREFIX = "application/papermill.record/"
+#: Under this type the payload stands in a cell's output.
+RECORD = _PREFIX + MIME
 
 
 def publish(name: str, number: Hedged | float, digits: int = 0, unit: str = "") -> None:
@@ -64,5 +66,5 @@ def _send(name: str, payload: dict) -> None:
         return
     if get_ipython() is None:  # outside a notebook (a test, a script) there is no text to talk to
         return
-    data = {_PREFIX + MIME: payload, _PREFIX + "text/plain": payload["name"]}
+    data = {RECORD: payload, _PREFIX + "text/plain": payload["name"]}
     display(data, raw=True, metadata={"scrapbook": {"name": name, "mime_prefix": _PREFIX}})

@@ -18,6 +18,11 @@ def say(text: str) -> None:
     print(text, file=getattr(sys.stdout, "behind", sys.stdout), flush=True)
 
 
+def without_colours(text: str) -> str:
+    """Return `text` without what tells a terminal to change colour."""
+    return _COLOUR.sub("", text)
+
+
 @contextmanager
 def step(name: str):
     """Print when a long step begins and how long it took."""
@@ -38,7 +43,7 @@ class PageProgress(io.TextIOBase):
         self.behind, self._line, self._told = sys.stdout, "", time.monotonic()
 
     def write(self, text: str) -> int:
-        self._line += _COLOUR.sub("", text)
+        self._line += without_colours(text)
         match = _STEP.search(self._line)
         if match and time.monotonic() - self._told > _SECONDS:
             self._told = time.monotonic()

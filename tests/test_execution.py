@@ -230,7 +230,7 @@ def test_changed_versions(stored, tree):
 
 
 def test_changed_package(stored, monkeypatch):
-    monkeypatch.setattr(store, "package_digest", lambda: "another")
+    monkeypatch.setattr(store, "package_digest", lambda *without: "another")
     assert why() == "程序包 casebook 改了"
 
 

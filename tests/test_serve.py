@@ -15,7 +15,7 @@ from contextlib import contextmanager
 import pytest
 from project import CHAPTER_FILE, CHAPTER_PAGE
 
-from casebook.serving import watch
+from casebook.serving import rebuild, watch
 
 pytestmark = pytest.mark.book
 SENTENCE = "一份干部学习心得把杭州市"
@@ -126,6 +126,16 @@ def test_served_book(broken):
         assert served.process.wait(20) == 0
         with pytest.raises(OSError):
             served.get("/index.html")
+
+
+def test_build_in_a_new_process(broken, monkeypatch):
+    """After a change of the package a fork of the warm process would run the old code."""
+    monkeypatch.setenv("CASEBOOK_ROOT", str(broken.root))
+    broken.replace(CHAPTER_FILE, SENTENCE, f"改动后的{SENTENCE}")
+    assert rebuild.make_pages(warm=False)[1] == ""
+    assert f"改动后的{SENTENCE}" in broken.page(CHAPTER_PAGE).get_text()
+    broken.replace(CHAPTER_FILE, f"改动后的{SENTENCE}", f"{{num}}`wm-aera`{SENTENCE}")
+    assert "是不是 wm-area" in rebuild.make_pages(warm=False)[1]
 
 
 def test_port_in_use(broken):

@@ -15,6 +15,7 @@ from typing import Any
 
 from casebook import paths, tracking
 from casebook.execution.shell import Outcome
+from casebook.files import package_digest, replace_text
 from casebook.register import Register
 
 _VERSION = 1
@@ -48,12 +49,8 @@ def save(page: str, cells: list[str], outcome: Outcome, register: Register) -> S
     """Keep the outcome of a page that ran to its end."""
     reads = {"|".join(read): register.digest(read) for read in outcome.reads}
     stored = Stored(made_from(cells), reads, outcome.outputs)
-    path = _file(page)
-    path.parent.mkdir(parents=True, exist_ok=True)
     content = {"version": _VERSION, "made_from": stored.made_from, "reads": reads, "outputs": stored.outputs}
-    fresh = path.with_suffix(".new")
-    fresh.write_text(json.dumps(content, ensure_ascii=False), "utf-8")
-    fresh.replace(path)  # a broken run leaves the old file or the new one
+    replace_text(_file(page), json.dumps(content, ensure_ascii=False))
     return stored
 
 
@@ -88,18 +85,11 @@ def made_from(cells: list[str]) -> dict[str, str]:
     """Return the digests of what the outputs of `cells` rest on besides data."""
     return {
         "cells": _digest("\0".join(cells).encode()),
-        "package": package_digest(),
+        # the modules that run in cells: all but pages, PDF, server and authors' tools
+        "package": package_digest("typst", "sphinx_ext", "serving", "findfigures"),
         "versions": _digest((paths.root() / "requirements.lock").read_bytes()),
         "python": sys.version,
     }
-
-
-def package_digest() -> str:
-    """Return a digest of the modules that run in cells: all of the package but pages, PDF and authors' tools."""
-    package = Path(__file__).resolve().parents[1]
-    others = {"typst", "sphinx_ext", "findfigures", "scaffold"}
-    modules = (path for path in package.rglob("*.py") if not others & set(path.relative_to(package).parts))
-    return _digest(b"".join(path.name.encode() + path.read_bytes() for path in sorted(modules)))
 
 
 def _digest(data: bytes) -> str:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 from casebook import paths
+from casebook.files import PACKAGE
 from casebook.progress import say
 from casebook.serving import rebuild, state, watch
 
@@ -16,7 +17,7 @@ def serve(port: int) -> int:
     seen = watch.snapshot()
     rebuild.warm()
     state.file().unlink(missing_ok=True)
-    version, (seconds, error) = 1, rebuild.make_pages()
+    warm, version, (seconds, error) = True, 1, rebuild.make_pages()
     rebuild.tell(seconds, [], error)
     folder = paths.build() / "html"
     if error and not (folder / "index.html").is_file():
@@ -32,7 +33,8 @@ def serve(port: int) -> int:
         while server.poll() is None:
             seen, changed = watch.wait_for_change(seen, lambda: server.poll() is None)
             if changed:
-                seconds, error = rebuild.make_pages()
+                warm = warm and not any(PACKAGE in path.parents for path in changed)  # a fork would run the old code
+                seconds, error = rebuild.make_pages(warm)
                 version += not error
                 state.write(state.State(version, error))
                 rebuild.tell(seconds, changed, error)

@@ -4,33 +4,28 @@ from __future__ import annotations
 
 import contextlib
 import importlib
-import io
 import os
-import re
+import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 
-from casebook import build, paths
+from casebook import build
 from casebook.execution import pool
 from casebook.problems import CasebookError
-from casebook.progress import say
-
-_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+from casebook.progress import say, without_colours
 
 
 def warm() -> None:
     """Import what every build imports, once: Sphinx with all the book's extensions, and the checks."""
     import frictionless  # noqa: F401
     import sphinx.application  # noqa: F401
-    from jupyter_book.config import get_final_config
 
     from casebook.register import load_register
 
-    own = {"external_toc_path": paths.toc().as_posix(), "latex_individualpages": False}
-    settings, _ = get_final_config(user_yaml=paths.root() / "_config.yml", cli_config=own, sourcedir=paths.root())
-    for name in [*settings["extensions"], "sphinx.builders.html", "casebook.typst.builder"]:
+    extensions = build.sphinx_settings(build.edition())["extensions"]
+    for name in [*extensions, "sphinx.builders.html", "casebook.typst.builder"]:
         with contextlib.suppress(ImportError):  # the build itself says so
             importlib.import_module(name)
 
@@ -39,10 +34,14 @@ def warm() -> None:
     pool.warm_here()
 
 
-def make_pages() -> tuple[float, str]:
-    """Make and publish the web pages; return the seconds it took and the messages if it failed, else nothing."""
+def make_pages(warm: bool = True) -> tuple[float, str]:
+    """Make and publish the web pages; return the seconds it took and the messages if it failed, else nothing.
+
+    `warm` builds in a fork of this process. Without it, or where processes cannot fork, a new one is started: it
+    takes longer, but sees this package as it is now.
+    """
     start = time.monotonic()
-    error = _forked() if hasattr(os, "fork") else _here()
+    error = _forked() if warm and hasattr(os, "fork") else _started()
     return time.monotonic() - start, error
 
 
@@ -62,16 +61,18 @@ def _forked() -> str:
                 os._exit(status)
         _, status = os.waitpid(pid, 0)
         messages.seek(0)
-        text = _COLOUR.sub("", messages.read().decode("utf-8", "replace")).strip()
-    return (text or "没有建成，没有留下说明。") if status else ""
+        return _said(messages.read().decode("utf-8", "replace")) if status else ""
 
 
-def _here() -> str:
-    """Build in this process, where it cannot fork."""
-    messages = io.StringIO()
-    with contextlib.redirect_stderr(messages):
-        status = _build()
-    return _COLOUR.sub("", messages.getvalue()).strip() if status else ""
+def _started() -> str:
+    """Build in a process of its own; return its messages if it failed."""
+    command = [sys.executable, "-m", "casebook.cli", "html"]
+    done = subprocess.run(command, stderr=subprocess.PIPE, encoding="utf-8", errors="replace", check=False)
+    return _said(done.stderr) if done.returncode else ""
+
+
+def _said(messages: str) -> str:
+    return without_colours(messages).strip() or "没有建成，没有留下说明。"
 
 
 def _build() -> int:

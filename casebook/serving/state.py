@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from casebook import paths
+from casebook.files import replace_text
 
 
 @dataclass(frozen=True)
@@ -23,11 +23,8 @@ def file() -> Path:
 
 
 def write(state: State) -> None:
-    """Publish a state in one act: the server never reads half of it."""
-    fresh = file().with_suffix(".new")
-    fresh.parent.mkdir(parents=True, exist_ok=True)
-    fresh.write_text(json.dumps(asdict(state), ensure_ascii=False), "utf-8")
-    os.replace(fresh, file())
+    """Publish a state; the server never reads half of it."""
+    replace_text(file(), json.dumps(asdict(state), ensure_ascii=False))
 
 
 def read() -> State:

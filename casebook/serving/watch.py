@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from casebook import paths
+from casebook.files import PACKAGE
 
 #: Seconds between two looks; an editor needs this long to write a file anyway.
 INTERVAL = 0.25
@@ -18,9 +19,8 @@ Snapshot = dict[Path, tuple[int, int]]
 def snapshot() -> Snapshot:
     """Return every watched file with its time and size: pages, data, settings and this package."""
     root, found = paths.root(), {}
-    package = Path(__file__).resolve().parents[1]
     files = [root / "_toc.yml", root / "_config.yml"]
-    for folder in (paths.book(), paths.data(), package):
+    for folder in (paths.book(), paths.data(), PACKAGE):
         files += (path for path in folder.rglob("*") if path.suffix in _SUFFIXES)
     for path in files:
         if not path.name.startswith((".", "~$")):

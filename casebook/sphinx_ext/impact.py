@@ -12,12 +12,13 @@ from pathlib import Path
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.environment import BuildEnvironment
 
-from casebook.outputs import MIME
+from casebook.files import replace_text
+from casebook.outputs import RECORD
 from casebook.progress import say
 from casebook.sphinx_ext.execution import ready_outputs
 from casebook.sphinx_ext.inputs import register_of
+from casebook.sphinx_ext.per_page import PerPage
 from casebook.sphinx_ext.roles import calc_text
 from casebook.wording import figure_text
 
@@ -27,13 +28,8 @@ KINDS = {"number": "数字", "calc": "计算", "claim": "结论", "figure": "图
 MOST = 12
 
 Printed = dict[str, str]  # "kind|key" → what is printed, or a digest of it
-
-
-def printed_by(env: BuildEnvironment) -> dict[str, Printed]:
-    """Return what every page prints."""
-    if not hasattr(env, "casebook_printed"):
-        env.casebook_printed = {}
-    return env.casebook_printed
+#: What every page prints.
+_printed = PerPage("casebook_printed")
 
 
 def keep(app: Sphinx, doctree: nodes.document) -> None:
@@ -46,7 +42,7 @@ def keep(app: Sphinx, doctree: nodes.document) -> None:
             printed[f"number|{key}"] = figure_text(register, register.figure(key))
     for cell, outputs in ready_outputs(env.doc2path(env.docname)):
         printed |= _of_cell(cell, outputs)
-    printed_by(env)[env.docname] = printed
+    _printed.of(env)[env.docname] = printed
 
 
 def _of_cell(cell: dict, outputs: list[dict]) -> Printed:
@@ -54,7 +50,7 @@ def _of_cell(cell: dict, outputs: list[dict]) -> Printed:
     printed: Printed = {}
     shown = []
     for output in outputs:
-        payload = output.get("data", {}).get("application/papermill.record/" + MIME)
+        payload = output.get("data", {}).get(RECORD)
         if payload is None:
             shown.append(output.get("data", output.get("text", "")))
         elif payload["kind"] == "number":
@@ -73,21 +69,12 @@ def _of_cell(cell: dict, outputs: list[dict]) -> Printed:
     return printed
 
 
-def merge(app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildEnvironment) -> None:
-    theirs = printed_by(other)
-    printed_by(env).update({name: theirs[name] for name in docnames if name in theirs})
-
-
-def forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    printed_by(env).pop(docname, None)
-
-
 def tell(app: Sphinx, exception: Exception | None) -> None:
     """Say what moved; after a good build, make this state the one to compare with."""
     if getattr(app, "env", None) is None:
         return
     path = Path(app.doctreedir) / "last-good.json"
-    before, now = _load(path), printed_by(app.env)
+    before, now = _load(path), _printed.of(app.env)
     names = {key: figure.indicator_zh for key, figure in dict.items(register_of(app.env).figures)}
     lines = [line for page in sorted(now) if page in before for line in told(page, before[page], now[page], names)]
     if lines:
@@ -95,7 +82,7 @@ def tell(app: Sphinx, exception: Exception | None) -> None:
         for line in lines:
             say(line)
     if not exception and not app._warncount and before != now:
-        path.write_text(json.dumps(now, ensure_ascii=False), "utf-8")
+        replace_text(path, json.dumps(now, ensure_ascii=False))
 
 
 def told(page: str, before: Printed, now: Printed, names: dict[str, str]) -> list[str]:
@@ -124,6 +111,5 @@ def _load(path: Path) -> dict[str, Printed]:
 
 def setup(app: Sphinx) -> None:
     app.connect("doctree-read", keep, priority=300)
-    app.connect("env-merge-info", merge)
-    app.connect("env-purge-doc", forget)
+    _printed.connect(app)
     app.connect("build-finished", tell, priority=100)

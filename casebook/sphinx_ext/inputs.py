@@ -7,19 +7,20 @@ of them is another now is read again. Digests, not times: a file restored from a
 
 from __future__ import annotations
 
-import hashlib
-from pathlib import Path
-
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from casebook import paths, tracking
 from casebook.execution.store import moved_reads, shown_reads
+from casebook.files import digest_of, package_digest
 from casebook.progress import say
 from casebook.register import Register, load_register
+from casebook.sphinx_ext.per_page import PerPage
 
 _begun: dict[str, Register] = {}
 _why: dict[str, str] = {}
+#: By page, what it looked at and the digest of what that gave.
+_reads = PerPage("casebook_reads")
 
 
 def register_of(env: BuildEnvironment) -> Register:
@@ -37,18 +38,12 @@ def start(app: Sphinx) -> None:
 
 def shared_digest() -> str:
     """Return a digest of what all pages share: the modules that make pages, and the locked versions."""
-    package = Path(__file__).resolve().parents[1]
-    others = {"typst", "findfigures", "scaffold"}  # the PDF's part, authors' tools
-    files = [path for path in package.rglob("*.py") if not others & set(path.relative_to(package).parts)]
-    total = hashlib.sha256()
-    for path in [*sorted(files), paths.root() / "requirements.lock"]:
-        total.update(f"\0{path.name}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
-    return total.hexdigest()
+    return package_digest("typst", "serving", "findfigures") + digest_of([paths.root() / "requirements.lock"])
 
 
 def outdated(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]) -> list[str]:
     """Name the pages that were made from something else, and say what."""
-    register, shared, known = register_of(env), shared_digest(), _reads_of(env)
+    register, shared, known = register_of(env), shared_digest(), _reads.of(env)
     same_package = getattr(env, "casebook_shared", shared) == shared
     env.casebook_shared = shared
     _why.clear()
@@ -84,31 +79,13 @@ def remember(app: Sphinx, doctree) -> None:
     reads = env.temp_data.pop("casebook_reads", set())
     tracking.stop(reads)
     register = register_of(env)
-    _reads_of(env)[env.docname] = {"|".join(read): register.digest(read) for read in sorted(reads)}
-
-
-def merge(app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildEnvironment) -> None:
-    """Take over what another process read."""
-    theirs = _reads_of(other)
-    _reads_of(env).update({name: theirs[name] for name in docnames if name in theirs})
-
-
-def forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    _reads_of(env).pop(docname, None)
-
-
-def _reads_of(env: BuildEnvironment) -> dict[str, dict[str, str]]:
-    """Return, by page, the reads and their digests."""
-    if not hasattr(env, "casebook_reads"):
-        env.casebook_reads = {}
-    return env.casebook_reads
+    _reads.of(env)[env.docname] = {"|".join(read): register.digest(read) for read in sorted(reads)}
 
 
 def setup(app: Sphinx) -> None:
     app.connect("builder-inited", start)
     app.connect("env-get-outdated", outdated)
-    app.connect("env-merge-info", merge)
-    app.connect("env-purge-doc", forget)
+    _reads.connect(app)
     app.connect("env-before-read-docs", say_why, priority=100)
     app.connect("source-read", begin_page)
     app.connect("doctree-read", remember, priority=950)
