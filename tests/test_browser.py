@@ -197,11 +197,6 @@ def test_front_door(opened, protocol):
     assert chinese(page.title())
 
 
-#: Hundreds of entries are made alike: axe takes half a minute for them and finds in all what it finds in some.
-FEWER = """() => document.querySelectorAll('.cb-entry:nth-of-type(n+40), .cb-passport:nth-of-type(n+40)')
-    .forEach(entry => entry.remove())"""
-
-
 @pytest.fixture(scope="module")
 def axe_findings(browser, site):
     """Let axe look at a page, everything unfolded, light and dark; return what is serious, by colour."""
@@ -213,7 +208,6 @@ def axe_findings(browser, site):
             page = context.new_page()
             page.goto(f"{site['http']}{name}.html", wait_until="load")
             page.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
-            page.evaluate(FEWER)
             seen[name] = {}
             for colour in ("light", "dark"):
                 change_colour(page, colour)
