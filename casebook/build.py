@@ -15,13 +15,13 @@ from contextlib import redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 
-from casebook import fonts, paths
+from casebook import drafts, fonts, paths
 from casebook.checks import check_data
+from casebook.draft_rules import check_drafts, check_marks
 from casebook.failures import explained, is_interruption, noting_interruptions, reason
 from casebook.problems import CasebookError, Problem
 from casebook.progress import PageProgress, say, step
 from casebook.prose import Bindings, check_pages
-from casebook.register import load_register
 
 PDF_NAME = "shudu-jiceng.pdf"
 
@@ -34,29 +34,38 @@ class Edition:
     label: str
     target: Path
     work: Path
+    with_drafts: bool = False
 
 
-def edition(name: str = "learner") -> Edition:
-    """Return the learner's or the teacher's edition. The teacher's has its own folders throughout."""
-    if name == "teacher":
-        return Edition(name, "教师版", paths.build() / "teacher", paths.work() / "teacher")
-    return Edition(name, "学员版", paths.build(), paths.work() / "learner")
+def edition(name: str = "learner", with_drafts: bool = False) -> Edition:
+    """Return the learner's or the teacher's edition, each in folders of its own.
+
+    With drafts it is another edition, in other folders: no draft can come to stand where the book is handed out.
+    """
+    label, folder = {"learner": ("学员版", "."), "teacher": ("教师版", "teacher")}[name]
+    if with_drafts:
+        drafts_folder = Path("drafts") / folder
+        return Edition(name, f"{label}，含草稿", paths.build() / drafts_folder, paths.work() / f"{name}-drafts", True)
+    return Edition(name, label, paths.build() / folder, paths.work() / name)
 
 
-def check(sources_dir: Path | None = None) -> tuple[list[Problem], list[Bindings]]:
+def check(sources_dir: Path | None = None, with_drafts: bool = True) -> tuple[list[Problem], list[Bindings]]:
     """Return all problems of data, table of contents and prose, and how each page binds its numbers.
 
-    Nothing is built. Pages are left out where the data cannot even be read.
+    Nothing is built. Pages are left out where the data cannot even be read. Without drafts: what would stop a book
+    that leaves them out.
     """
     from casebook.sphinx_ext.strict import check_toc
 
-    problems = check_data(sources_dir)
-    problems += check_toc()
+    left_out = frozenset() if with_drafts else drafts.chapters()
+    problems = [*check_toc(unlisted=frozenset() if with_drafts else drafts.docnames()), *check_drafts()]
+    if with_drafts and drafts.chapters():  # what a check lets pass must not stop a book without drafts
+        problems += [*check_marks(), *check_data(left_out=drafts.chapters())]
+    problems += check_data(sources_dir, left_out)
     try:
-        register = load_register()
+        pages = check_pages(left_out)
     except CasebookError:
         return sorted(set(problems)), []
-    pages = check_pages(register)
     problems += [problem for page in pages for problem in page.problems]
     return sorted(set(problems)), pages
 
@@ -111,7 +120,7 @@ def _pages_digest(which: Edition) -> str:
     """Return a digest of the pages as Sphinx has read them, and of all that turns them into a PDF."""
     pages = sorted((which.work / "doctrees").rglob("*.doctree"))
     package = sorted(path for path in Path(__file__).parent.rglob("*") if path.suffix in (".py", ".typ"))
-    total = hashlib.sha256()
+    total = hashlib.sha256("\0".join(sorted(drafts.docnames())).encode())
     settings = [paths.toc(), paths.root() / "_config.yml", paths.root() / "requirements.lock"]
     for path in [*pages, *package, *settings]:
         total.update(f"{path.name}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
@@ -131,6 +140,7 @@ def _sphinx(which: Edition, builder: str) -> Path:
         "external_toc_path": paths.toc().as_posix(),
         "latex_individualpages": False,
         "casebook_edition": which.name,
+        "casebook_drafts": which.with_drafts,
         "typst_edition": which.label,
     }
     settings, _ = get_final_config(user_yaml=paths.root() / "_config.yml", cli_config=own, sourcedir=paths.root())

@@ -19,9 +19,9 @@ import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from casebook import paths
+from casebook import drafts, paths
 from casebook.problems import Problem
-from casebook.register import Register
+from casebook.register import Register, load_register
 
 #: Roles that bind what they print.
 BINDING_ROLES = ("num", "scheme", "calc", "claim", "waive")
@@ -30,7 +30,8 @@ _MADE_ROLES = ("numref", "ref", "doc", "eq", "term", "source", "cite", "cite:p",
 #: Roles that hold no prose.
 _CODE_ROLES = ("math", "kbd", "file", "code")
 
-_CODE_DIRECTIVES = {
+#: Directives that hold no prose.
+CODE_DIRECTIVES = {
     "code-cell", "code", "code-block", "math", "literalinclude", "image", "raw", "index", "class-plan", "toctree",
 }  # fmt: skip
 #: Directives whose argument is a name or a file, not a title.
@@ -109,9 +110,19 @@ class Bindings:
         return "，".join([f"登记 {registered}", *(f"{word} {self.counts[role]}" for word, role in others)])
 
 
-def check_pages(register: Register) -> list[Bindings]:
-    """Check every page below ``book/``; see :func:`check_page`."""
-    return [check_page(path, register) for path in sorted(paths.book().rglob("*.md"))]
+def check_pages(left_out: frozenset[str] = frozenset()) -> list[Bindings]:
+    """Check every page below ``book/`` but drafts `left_out`; see :func:`check_page`.
+
+    A draft is held against the whole register, any other page against the register without drafts. Raises
+    `CasebookError` where the registers cannot be read.
+    """
+    draft_pages = set(drafts.pages())
+    published = load_register(drafts.chapters())
+    whole = load_register() if draft_pages and not left_out else published
+    return [
+        check_page(path, whole if path in draft_pages else published)
+        for path in sorted(paths.book().rglob("*.md")) if path not in draft_pages or path.stem not in left_out
+    ]  # fmt: skip
 
 
 def check_page(path: Path, register: Register) -> Bindings:
@@ -189,7 +200,8 @@ def page_texts(source: str, counts: dict[str, int] | None = None) -> Iterator[Te
 
 
 @lru_cache(1)
-def _parser() -> MarkdownIt:
+def myst_parser() -> MarkdownIt:
+    """Return a parser for the Markdown of this book's pages, with the extensions of ``_config.yml``."""
     from mdit_py_plugins.amsmath import amsmath_plugin
     from mdit_py_plugins.attrs import attrs_block_plugin, attrs_plugin
     from mdit_py_plugins.colon_fence import colon_fence_plugin
@@ -208,7 +220,7 @@ def _parser() -> MarkdownIt:
 
 
 def _block_texts(source: str, offset: int, counts: dict[str, int]) -> Iterator[Text]:
-    for token in _parser().parse(source):
+    for token in myst_parser().parse(source):
         line = offset + (token.map[0] if token.map else 0) + 1
         if token.type == "inline":
             yield from _inline_texts(token, line, counts)
@@ -260,19 +272,19 @@ def _fence_texts(token: Token, line: int, counts: dict[str, int]) -> Iterator[Te
     if name == "code-cell":
         yield from _cell_texts(token, line, counts)
         return
-    body, skipped = _strip_options(token.content)
+    body, skipped = strip_options(token.content)
     for number, option in enumerate(token.content.split("\n")[:skipped], 1):
         given = re.match(r":?([\w-]+):\s+(.*)", option.strip())
         if given and given[1] in _PRINTED_OPTIONS:
             yield from _block_texts(given[2].strip("'\""), line + number - 1, counts)
-    if name in _CODE_DIRECTIVES:
+    if name in CODE_DIRECTIVES:
         return
     if argument and name not in _NAMED_DIRECTIVES:
         yield from _block_texts(argument, line - 1, counts)
     yield from _block_texts(body, line + skipped, counts)
 
 
-def _strip_options(content: str) -> tuple[str, int]:
+def strip_options(content: str) -> tuple[str, int]:
     """Return a directive's body without its option block, and how many lines that took."""
     lines = content.split("\n")
     if lines and lines[0].strip() == "---":

@@ -8,13 +8,14 @@ from __future__ import annotations
 import difflib
 import hashlib
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from pathlib import Path
 
 from casebook import paths, titles, tracking
+from casebook.draft_rows import chapter_of, without_chapters
 from casebook.problems import CasebookError, Problem
 from casebook.tables import Table, read_table
 
@@ -322,62 +323,67 @@ def chapter_folders() -> list[Path]:
     return sorted(path for path in (paths.data() / "cases").glob("[!.]*") if path.is_dir())
 
 
-def load_register() -> Register:
+def load_register(left_out: frozenset[str] = frozenset()) -> Register:
     """Load every register under ``data/``. Raises `CasebookError` with all problems that stop the reading.
 
-    Whether the content obeys the book's rules is for `casebook.checks`; this only needs readable tables. Files
-    that did not change since the last call are not read again.
+    `left_out` are chapters to do without (`casebook.drafts`): their rows are not there, and nothing that is wrong
+    with their tables matters. Whether the content obeys the book's rules is for `casebook.checks`; this only needs
+    readable tables. Files that did not change since the last call are not read again.
     """
     files = [path for path in paths.data().rglob("*.csv") if path.is_file()]
-    return _load(paths.data(), tuple((path, path.stat().st_mtime_ns, path.stat().st_size) for path in sorted(files)))
+    if left_out:  # whether a page speaks of a source decides about the source
+        files += paths.book().rglob("*.md")
+    state = tuple((path, path.stat().st_mtime_ns, path.stat().st_size) for path in sorted(files))
+    return _load(paths.data(), state, left_out)
 
 
-@lru_cache(maxsize=2)
-def _load(folder: Path, files: tuple[tuple[Path, int, int], ...]) -> Register:
+@lru_cache(maxsize=3)
+def _load(folder: Path, files: tuple[tuple[Path, int, int], ...], left_out: frozenset[str]) -> Register:
     """Read the registers in `folder`; `files` with their times and sizes tell one state from another."""
-    problems: list[Problem] = []
-
-    def table(path: Path) -> Table:
-        result = read_table(path)
-        problems.extend(result.problems)
-        return result
-
-    sources = [Source(**_fields(Source, row)) for row in table(paths.data() / "sources.csv").rows]
-    units = [_unit(row) for row in table(paths.data() / "units.csv").rows]
-    hedges = [_hedge(row) for row in table(paths.data() / "hedges.csv").rows]
-    cases = [Case(**_fields(Case, row)) for row in table(paths.data() / "cases.csv").rows]
-    figures, practices = [], []
-    for folder in chapter_folders():
-        rows = table(folder / "figures.csv")
-        figures += [
-            _figure(row, folder.name, rows.file, line) for row, line in zip(rows.rows, rows.lines, strict=True)
-        ]
-        practices += [_practice(row, folder.name) for row in table(folder / "practices.csv").rows]
-    conflicts = _linked(Conflict, paths.data() / "conflicts.csv", table)
-    crosschecks = _linked(CrossCheck, paths.data() / "crosschecks.csv", table)
+    tables = without_chapters({path.relative_to(folder).as_posix(): read_table(path) for path in _register_files()},
+                              left_out)  # fmt: skip
+    problems = [problem for table in tables.values() for problem in table.problems]
     if problems:
         raise CasebookError(problems)
-    tables = {
+    sources = [Source(**_fields(Source, row)) for row in tables["sources.csv"].rows]
+    units = [_unit(row) for row in tables["units.csv"].rows]
+    hedges = [_hedge(row) for row in tables["hedges.csv"].rows]
+    cases = [Case(**_fields(Case, row)) for row in tables["cases.csv"].rows]
+    figures, practices = [], []
+    for path, table in tables.items():
+        chapter = chapter_of(path)
+        if chapter and Path(path).stem == "figures":
+            rows = zip(table.rows, table.lines, strict=True)
+            figures += [_figure(row, chapter, table.file, line) for row, line in rows]
+        elif chapter:
+            practices += [_practice(row, chapter) for row in table.rows]
+    registers = {
         "sources": {item.source_id: item for item in sources},
         "units": {item.unit: item for item in units},
         "hedges": {(item.hedge, item.convention): item for item in hedges},
         "cases": {item.case_id: item for item in cases},
         "figures": {item.figure_id: item for item in figures},
         "practices": {item.practice_id: item for item in practices},
-        "conflicts": {item.conflict_id: item for item in conflicts},
-        "crosschecks": {item.check_id: item for item in crosschecks},
+        "conflicts": {item.conflict_id: item for item in _linked(Conflict, tables.get("conflicts.csv"))},
+        "crosschecks": {item.check_id: item for item in _linked(CrossCheck, tables.get("crosschecks.csv"))},
     }
-    return Register(**{name: tracking.Tracked(name, rows) for name, rows in tables.items()})
+    return Register(**{name: tracking.Tracked(name, rows) for name, rows in registers.items()})
 
 
-def _linked(kind: type, path: Path, table: Callable[[Path], Table]) -> list:
-    """Read a table whose rows name figures; a book may do without it."""
-    if not path.is_file():
+def _register_files() -> list[Path]:
+    """Return the tables of the registers; a book may do without those whose rows name figures."""
+    files = [paths.data() / f"{name}.csv" for name in ("sources", "units", "hedges", "cases")]
+    files += [path for name in ("conflicts", "crosschecks") if (path := paths.data() / f"{name}.csv").is_file()]
+    return files + [folder / f"{name}.csv" for folder in chapter_folders() for name in ("figures", "practices")]
+
+
+def _linked(kind: type, table: Table | None) -> list:
+    """Return the rows of a table whose rows name figures."""
+    if table is None:
         return []
-    read = table(path)
     return [
         kind(**_fields(kind, row) | {"figures": tuple(row.get("figures", "").split()), "row": line})
-        for row, line in zip(read.rows, read.lines, strict=True)
+        for row, line in zip(table.rows, table.lines, strict=True)
     ]
 
 

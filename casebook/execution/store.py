@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from casebook import paths, tracking
+from casebook import drafts, paths, tracking
 from casebook.execution.shell import Outcome
 from casebook.register import Register
 
@@ -31,14 +31,26 @@ class Stored:
 
 
 def folder() -> Path:
-    """Return the folder of the stored outputs; both editions and plain Jupyter Book share it."""
-    return paths.work() / "cells"
+    """Return the folder of the stored outputs; both editions and plain Jupyter Book share it.
+
+    A book that shows drafts has its own: pages about all cases give other outputs there, and would otherwise be run
+    again at every change from one to the other.
+    """
+    return paths.work() / ("cells-with-drafts" if drafts.shown() else "cells")
 
 
 def load(page: str) -> Stored | None:
-    """Return what is stored of a page, or None; a damaged file counts as none."""
+    """Return what is stored of a page, or None; a damaged file counts as none.
+
+    With drafts, what the book without them has stored is good enough to begin with: `why` decides.
+    """
+    own = _file(page)
+    return _load(own if own.is_file() else paths.work() / "cells" / own.name)
+
+
+def _load(path: Path) -> Stored | None:
     try:
-        data = json.loads(_file(page).read_text("utf-8"))
+        data = json.loads(path.read_text("utf-8"))
         return Stored(data["made_from"], data["reads"], data["outputs"]) if data["version"] == _VERSION else None
     except (OSError, ValueError, KeyError, TypeError):
         return None

@@ -13,7 +13,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-from casebook import paths, tracking
+from casebook import drafts, paths, tracking
 from casebook.execution.store import moved_reads, shown_reads
 from casebook.progress import say
 from casebook.register import Register, load_register
@@ -23,9 +23,9 @@ _why: dict[str, str] = {}
 
 
 def register_of(env: BuildEnvironment) -> Register:
-    """Return the register as it stood when this build began (one reading a build)."""
+    """Return the register as it stood when this build began (one reading a build), without drafts left out."""
     if "register" not in _begun:
-        _begun["register"] = load_register()
+        _begun["register"] = load_register(drafts.left_out())
     return _begun["register"]
 
 

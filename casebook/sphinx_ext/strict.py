@@ -12,8 +12,9 @@ from sphinx.errors import SphinxError
 from sphinx.util import logging
 from sphinx_external_toc.parsing import parse_toc_yaml
 
-from casebook import paths
+from casebook import drafts, paths
 from casebook.checks import require_good_data
+from casebook.draft_rules import check_drafts
 from casebook.problems import CasebookError, Problem, report
 from casebook.prose import check_page
 from casebook.register import load_register
@@ -35,20 +36,21 @@ def check_before_build(app: Sphinx, config: Config) -> None:
     app.keep_going = True
     problems: list[Problem] = []
     try:
-        require_good_data()
+        require_good_data(drafts.left_out())
     except CasebookError as error:
         problems += error.problems
-    problems += check_toc()
+    problems += check_toc(unlisted=frozenset() if drafts.shown() else drafts.docnames())
+    problems += check_drafts()
     if problems:
         raise BookError("\n" + report(problems))
 
 
-def check_toc() -> Iterator[Problem]:
-    """Every page is in ``_toc.yml`` and every entry there is a page."""
+def check_toc(unlisted: frozenset[str] = frozenset()) -> Iterator[Problem]:
+    """Every page is in ``_toc.yml`` and every entry there is a page. `unlisted` pages need not be there."""
     listed = {name.removesuffix(".md") for name in parse_toc_yaml(paths.toc())}
     pages = {path.relative_to(paths.root()).with_suffix("").as_posix() for path in paths.book().rglob("*.md")}
     toc = paths.shown(paths.toc())
-    for name in sorted(pages - listed):
+    for name in sorted(pages - listed - unlisted):
         yield Problem(toc, 0, "", "", f"没有列出 {name}.md。", f"在相应部分加一行“- file: {name}”，或删去该文件。")
     for name in sorted(listed - pages):
         yield Problem(toc, 0, "", name, "目录里的这一项没有对应的文件。", "改正路径，或删去这一行。")
@@ -56,7 +58,7 @@ def check_toc() -> Iterator[Problem]:
 
 def check_prose(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     """Report every unbound number of the pages about to be read, as a warning with file and line."""
-    register = load_register()
+    register = load_register(drafts.left_out())
     for docname in docnames:
         path = paths.root() / env.doc2path(docname, base=False)
         if path.suffix == ".md" and path.is_file():
