@@ -42,11 +42,12 @@ def edition(name: str = "learner", with_drafts: bool = False) -> Edition:
 
     With drafts it is another edition, in other folders: no draft can come to stand where the book is handed out.
     """
-    label, folder = {"learner": ("学员版", "."), "teacher": ("教师版", "teacher")}[name]
     if with_drafts:
-        drafts_folder = Path("drafts") / folder
-        return Edition(name, f"{label}，含草稿", paths.build() / drafts_folder, paths.work() / f"{name}-drafts", True)
-    return Edition(name, label, paths.build() / folder, paths.work() / name)
+        label, folder = {"learner": ("草稿版", "."), "teacher": ("教师草稿版", "teacher")}[name]
+        return Edition(name, label, paths.build() / "drafts" / folder, paths.work() / f"{name}-with-drafts", True)
+    if name == "teacher":
+        return Edition(name, "教师版", paths.build() / "teacher", paths.work() / "teacher")
+    return Edition(name, "学员版", paths.build(), paths.work() / "learner")
 
 
 def check(sources_dir: Path | None = None, with_drafts: bool = True) -> tuple[list[Problem], list[Bindings]]:

@@ -15,6 +15,7 @@ from casebook.printed import contradicts_print
 from casebook.problems import CasebookError, report
 from casebook.progress import say
 from casebook.register import load_register
+from casebook.scaffold import changes
 
 
 def book(with_drafts: bool = False) -> int:
@@ -61,6 +62,8 @@ def _about_drafts(with_drafts: bool) -> str:
 
 def check(sources_dir: Path | None = None, with_drafts: bool = True) -> int:
     """Check data, table of contents and prose; print all problems at once."""
+    if changes.recover():
+        say("上一次添加、删除或改名案例时中断了，已经恢复成那之前的样子。")
     problems, pages = build.check(sources_dir, with_drafts)
     print(report(problems), flush=True)
     if problems:
@@ -118,6 +121,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command; a known failure is printed without a traceback."""
     given = sys.argv[1:] if arguments is None else arguments
     if given and given[0] in CASE_COMMANDS:
+        from casebook.scaffold.command import main as case_command
+
         return case_command(given[0], given[1:])
     parser = argparse.ArgumentParser(prog="casebook")
     parser.add_argument("command", choices=[*COMMANDS, *CASE_COMMANDS])

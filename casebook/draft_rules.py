@@ -1,4 +1,4 @@
-"""The rules that keep drafts out of the book: nothing published leans on a draft, and nothing unfinished is published."""
+"""What keeps drafts out of the book: nothing published leans on a draft, and nothing unfinished is published."""
 
 from __future__ import annotations
 

@@ -155,9 +155,24 @@ def check_page(path: Path, register: Register) -> Bindings:
 
 def unbound(text: str) -> Iterator[tuple[str, str]]:
     """Yield (what it is, the text) for every number in `text`, which must already be free of roles."""
+    text = _without_idioms(text)
+    for what, start, end in _numbers_in(text):
+        yield what, text[max(0, start - 4) : end + 4].strip("　 ")
+
+
+def unbound_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Yield (start, end) of every number in `text`, which must already be free of roles."""
+    yield from ((start, end) for _, start, end in _numbers_in(_without_idioms(text)))
+
+
+def _without_idioms(text: str) -> str:
+    """Blank out words that hold a numeral and count nothing; every other character stays in its place."""
     text = _IDIOMS.sub(lambda match: "　" * len(match[0]), text)
     text = _ORDINAL.sub(lambda match: "　" * len(match[0]), text)
-    text = _ARTICLE.sub("　", text)
+    return _ARTICLE.sub("　", text)
+
+
+def _numbers_in(text: str) -> Iterator[tuple[str, int, int]]:
     taken: list[tuple[int, int]] = []
     for what, pattern in _PATTERNS:
         for match in pattern.finditer(text):
@@ -165,7 +180,7 @@ def unbound(text: str) -> Iterator[tuple[str, str]]:
                 continue
             if all(match.end() <= start or match.start() >= end for start, end in taken):
                 taken.append(match.span())
-                yield what, text[max(0, match.start() - 4) : match.end() + 4].strip("　 ")
+                yield what, *match.span()
 
 
 def proper_names() -> list[str]:

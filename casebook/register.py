@@ -16,7 +16,7 @@ from pathlib import Path
 
 from casebook import paths, titles, tracking
 from casebook.draft_rows import chapter_of, without_chapters
-from casebook.problems import CasebookError, Problem
+from casebook.problems import CasebookError
 from casebook.tables import Table, read_table
 
 FIGURE_COLUMNS = (

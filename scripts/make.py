@@ -28,6 +28,9 @@ TARGETS = {
     "test": "运行全部检查和测试",
     "check": "只检查数据、目录和正文，几秒钟",
     "serve": "在本机浏览器里看成书（仅本机可见）",
+    "new-case": "新建一个案例（草稿）：数据、正文、登记一次做好，逐项询问",
+    "remove-case": "删除一个案例和它的全部登记：make remove-case ID=编号",
+    "rename-case": "给一个案例换编号，处处一起换：make rename-case FROM=原编号 TO=新编号",
     "lock": "改动 requirements 后重新锁定版本（需要 uv）",
     "clean": "删除成书（_build）；环境和数据不动",
 }
@@ -59,7 +62,9 @@ def main() -> int:
 def show_help() -> int:
     print("用法：make 命令，或 python scripts/make.py 命令\n")
     for name, text in TARGETS.items():
-        print(f"  {name:<8} {text}")
+        print(f"  {name:<12} {text}")
+    print("\n草稿（正文开头写着 draft: true）不收入成书。要看草稿：make book DRAFTS=1，")
+    print("html、pdf、teacher、serve 也一样；不用 make 时写 --drafts。结果在 _build/drafts/。")
     return 0
 
 

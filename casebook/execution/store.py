@@ -107,9 +107,9 @@ def made_from(cells: list[str]) -> dict[str, str]:
 
 
 def package_digest() -> str:
-    """Return a digest of the modules that run in cells: all of the package but what makes pages and PDF."""
+    """Return a digest of the modules that run in cells: all of the package but what makes pages, PDF, cases."""
     package = Path(__file__).resolve().parents[1]
-    modules = (path for path in package.rglob("*.py") if not {"typst", "sphinx_ext"} & set(path.parts))
+    modules = (path for path in package.rglob("*.py") if not {"typst", "sphinx_ext", "scaffold"} & set(path.parts))
     return _digest(b"".join(path.name.encode() + path.read_bytes() for path in sorted(modules)))
 
 

@@ -27,8 +27,7 @@ from casebook.sphinx_ext import (
 def setup(app: Sphinx) -> dict[str, object]:
     # Kernels start in a page's folder with this environment; they must find the same package and the same data.
     os.environ["CASEBOOK_ROOT"] = str(paths.root())
-    for part in (
-        drafts, strict, parallel, inputs, execution, nodes, domain, roles, directives, passports, cells, pages, leftovers,
-    ):  # fmt: skip
+    parts = (drafts, strict, parallel, inputs, execution, nodes, domain, roles, directives, passports, cells, pages)
+    for part in (*parts, leftovers):
         part.setup(app)
     return {"version": "0.1", "parallel_read_safe": True, "parallel_write_safe": True}

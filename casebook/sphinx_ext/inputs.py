@@ -36,9 +36,9 @@ def start(app: Sphinx) -> None:
 
 
 def shared_digest() -> str:
-    """Return a digest of what all pages share: this package without the PDF's part, and the locked versions."""
+    """Return a digest of what all pages share: this package but for PDF and scaffold, and the locked versions."""
     package = Path(__file__).resolve().parents[1]
-    files = [path for path in package.rglob("*.py") if "typst" not in path.parts]
+    files = [path for path in package.rglob("*.py") if not {"typst", "scaffold"} & set(path.parts)]
     total = hashlib.sha256()
     for path in [*sorted(files), paths.root() / "requirements.lock"]:
         total.update(f"\0{path.name}\0".encode() + hashlib.sha256(path.read_bytes()).digest())

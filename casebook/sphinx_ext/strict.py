@@ -16,8 +16,10 @@ from casebook import drafts, paths
 from casebook.checks import require_good_data
 from casebook.draft_rules import check_drafts
 from casebook.problems import CasebookError, Problem, report
+from casebook.progress import say
 from casebook.prose import check_page
 from casebook.register import load_register
+from casebook.scaffold import changes
 
 logger = logging.getLogger(__name__)
 
@@ -36,8 +38,12 @@ def check_before_build(app: Sphinx, config: Config) -> None:
     app.keep_going = True
     problems: list[Problem] = []
     try:
+        if changes.recover():
+            say("上一次添加、删除或改名案例时中断了，已经恢复成那之前的样子。")
         require_good_data(drafts.left_out())
     except CasebookError as error:
+        if not error.problems:
+            raise BookError(str(error)) from error
         problems += error.problems
     problems += check_toc(unlisted=frozenset() if drafts.shown() else drafts.docnames())
     problems += check_drafts()
