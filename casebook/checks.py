@@ -188,7 +188,7 @@ def _problems_of_single_tables(tables: dict[str, Table], schemas: dict[str, dict
     problems = [*_schema_problems(changed, schemas), *check_private_names(changed)] if changed else []
     faulty = {problem.file for problem in problems}
     for path, table in changed.items():
-        if table.file not in faulty:
+        if table.file not in faulty and not table.partial:
             clean.add(*files(path))
     clean.save()
     return problems

@@ -57,7 +57,7 @@ def _rows(tables: Tables, name: str) -> list[dict[str, str]]:
 def _keep(table: Table, wanted: list[bool]) -> Table:
     rows = [row for row, keep in zip(table.rows, wanted, strict=True) if keep]
     lines = [line for line, keep in zip(table.lines, wanted, strict=True) if keep]
-    return replace(table, rows=rows, lines=lines)
+    return replace(table, rows=rows, lines=lines, partial=len(rows) < len(table.rows))
 
 
 def _used(tables: Tables) -> set[str]:

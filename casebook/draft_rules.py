@@ -16,6 +16,7 @@ from casebook.references import labels, references
 from casebook.register import chapter_folders
 from casebook.tables import Table, read_table
 
+_ID_COLUMNS = ("figure_id", "practice_id")
 #: What `new-case` writes where the author is to write (casebook/scaffold), Chinese and English.
 UNFINISHED = re.compile(r"〔待写[：〕]|〔示例〕|\[to be written|\[example\]")
 
@@ -45,6 +46,7 @@ def _order(draft_pages: frozenset[str]) -> Iterator[Problem]:
     if _name(site_map.root.docname) in draft_pages:
         cure = "删去它的 draft: true。"
         yield Problem(toc, 0, "", site_map.root.docname, "全书的首页不能是草稿。", cure)
+        return
     for name in sorted(below(site_map, draft_pages) - draft_pages):
         cure = "把它移到上一级，或也标成草稿。"
         yield Problem(toc, 0, "", name, "这一页排在一页草稿之下，草稿不收入时它也不在书里。", cure)
@@ -69,6 +71,9 @@ def _name(docname: str) -> str:
 def _uses(chapters: frozenset[str]) -> Iterator[Problem]:
     """No published page or row names anything of a draft."""
     ids, cure = ids_of(chapters), "先写完那一章、删去它的 draft: true，或删去这一处。"
+    for name in _published_ids(chapters):  # an id that a draft took from a published chapter is the draft's fault
+        for kind in ("role", "cell"):
+            ids.pop((kind, name), None)
     for path in sorted(set(paths.book().rglob("*.md")) - set(drafts.pages())):
         text = path.read_text("utf-8", errors="replace")
         for reference in references(text):
@@ -83,6 +88,12 @@ def _uses(chapters: frozenset[str]) -> Iterator[Problem]:
                 chapter = ids.get(("cell", row.get("repeats", "")))
                 if chapter:
                     yield table.problem(index, "repeats", f"它属于草稿 {chapter}，成书里没有。", cure)
+
+
+def _published_ids(chapters: frozenset[str]) -> set[str]:
+    """Return the ids of figures and practices of all chapters but these."""
+    tables = (path for path in _tables() if chapter_of(path.relative_to(paths.data()).as_posix()) not in chapters)
+    return {row.get(column, "") for path in tables for row in read_table(path).rows for column in _ID_COLUMNS}
 
 
 def ids_of(chapters: frozenset[str]) -> dict[tuple[str, str], str]:

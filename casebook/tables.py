@@ -17,13 +17,17 @@ from casebook.problems import Problem
 
 @dataclass
 class Table:
-    """Rows of one CSV file as text, with the line each row begins on, and what was wrong with the file."""
+    """Rows of one CSV file as text, with the line each row begins on, and what was wrong with the file.
+
+    `partial`: rows were left out (those of drafts), so that nothing can be said of the file as a whole.
+    """
 
     path: Path
     columns: list[str] = field(default_factory=list)
     rows: list[dict[str, str]] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    partial: bool = False
 
     @property
     def file(self) -> str:

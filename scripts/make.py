@@ -36,6 +36,10 @@ TARGETS = {
 }
 
 
+#: What is written behind a command for make, and the option that it stands for.
+VARIABLES = {"DRAFTS": "--drafts", "YES": "--yes", "ID": "--id", "FROM": "--from", "TO": "--to"}
+
+
 def main() -> int:
     target = sys.argv[1] if len(sys.argv) > 1 else "help"
     if target == "help":
@@ -56,7 +60,22 @@ def main() -> int:
     if status:
         return status
     environment = os.environ | {"PYTHONUTF8": "1", "PYTHONIOENCODING": "utf-8"}
-    return subprocess.run([str(PYTHON), "-m", "casebook.cli", *sys.argv[1:]], cwd=ROOT, env=environment).returncode
+    command = [str(PYTHON), "-m", "casebook.cli", target, *options(sys.argv[2:])]
+    return subprocess.run(command, cwd=ROOT, env=environment).returncode
+
+
+def options(arguments: list[str]) -> list[str]:
+    """Return the arguments with ``DRAFTS=1`` and the like, as one types them for make, turned into options."""
+    found = []
+    for argument in arguments:
+        name, equals, value = argument.partition("=")
+        if not equals or name not in VARIABLES:
+            found.append(argument)
+        elif name not in ("DRAFTS", "YES"):
+            found += [VARIABLES[name], value]
+        elif value not in ("", "0", "no", "false"):
+            found.append(VARIABLES[name])
+    return found
 
 
 def show_help() -> int:
@@ -64,7 +83,7 @@ def show_help() -> int:
     for name, text in TARGETS.items():
         print(f"  {name:<12} {text}")
     print("\n草稿（正文开头写着 draft: true）不收入成书。要看草稿：make book DRAFTS=1，")
-    print("html、pdf、teacher、serve 也一样；不用 make 时写 --drafts。结果在 _build/drafts/。")
+    print("html、pdf、teacher、serve 也一样。结果在 _build/drafts/，与成书分开。")
     return 0
 
 

@@ -208,9 +208,9 @@ SECTIONS = (
 class Chapter:
     """A chapter's source in parts."""
 
-    def __init__(self, name: str):
+    def __init__(self, name: str, root: Path = ROOT):
         self.name = name.rsplit("/", 1)[-1]
-        self.source = (ROOT / f"{name}.md").read_text("utf-8")
+        self.source = (root / f"{name}.md").read_text("utf-8")
         self.body = re.split(r"^:::+\{teaching-note\}", self.source, flags=re.M)[0]
 
     @property

@@ -36,16 +36,20 @@ def folder() -> Path:
     A book that shows drafts has its own: pages about all cases give other outputs there, and would otherwise be run
     again at every change from one to the other.
     """
-    return paths.work() / ("cells-with-drafts" if drafts.shown() else "cells")
+    return _folder(drafts.shown())
+
+
+def _folder(with_drafts: bool) -> Path:
+    return paths.work() / ("cells-with-drafts" if with_drafts else "cells")
 
 
 def load(page: str) -> Stored | None:
     """Return what is stored of a page, or None; a damaged file counts as none.
 
-    With drafts, what the book without them has stored is good enough to begin with: `why` decides.
+    Where this book has stored nothing yet, what the other has is taken: `why` says whether it holds here.
     """
     own = _file(page)
-    return _load(own if own.is_file() else paths.work() / "cells" / own.name)
+    return _load(own if own.is_file() else _folder(not drafts.shown()) / own.name)
 
 
 def _load(path: Path) -> Stored | None:

@@ -64,7 +64,6 @@ def recover(holding_the_lock: bool = False) -> bool:
 def _refuse_new_problems(plan: Plan) -> None:
     from casebook.build import check
 
-    known = {_without_row(problem) for problem in check()[0]}
     with _copy_of_the_book() as copy:
         for path, content in plan.items():
             target = copy / path.relative_to(paths.root())
@@ -75,7 +74,9 @@ def _refuse_new_problems(plan: Plan) -> None:
                 target.write_bytes(content)
             _remove_empty(target.parent, copy)
         with _root_at(copy):
-            found = [problem for problem in check()[0] if _without_row(problem) not in known]
+            problems = check()[0]
+    known = {_without_row(problem) for problem in check()[0]} if problems else set()
+    found = [problem for problem in problems if _without_row(problem) not in known]
     if found:
         raise CasebookError(found)
 

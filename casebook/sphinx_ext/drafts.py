@@ -69,13 +69,14 @@ def unhide(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str
 
 
 def add_banner(app: Sphinx, doctree: nodes.document) -> None:
-    """Say under the title of a draft that it is one."""
+    """Say under the titles of a draft that it is one."""
     section = next(iter(doctree.findall(nodes.section)), None)
     if app.env.docname not in drafts.docnames() or section is None:
         return
     banner = nodes.admonition(classes=["warning", "draft"])
     banner += [nodes.title("", "草稿"), nodes.paragraph("", BANNER)]
-    section.insert(1, banner)
+    english = len(section) > 1 and isinstance(section[1], nodes.paragraph) and isinstance(section[1][0], nodes.emphasis)
+    section.insert(2 if english else 1, banner)
 
 
 def setup(app: Sphinx) -> None:
