@@ -62,8 +62,12 @@ def _about_drafts(with_drafts: bool) -> str:
 
 def check(sources_dir: Path | None = None, with_drafts: bool = True) -> int:
     """Check data, table of contents and prose; print all problems at once."""
-    if changes.recover():
-        say("上一次添加、删除或改名案例时中断了，已经恢复成那之前的样子。")
+    try:
+        if changes.recover():
+            say(changes.RECOVERED)
+    except CasebookError as error:
+        print(error, file=sys.stderr)
+        return 1
     problems, pages = build.check(sources_dir, with_drafts)
     print(report(problems), flush=True)
     if problems:

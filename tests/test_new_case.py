@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import importlib.util
 import json
 import os
 import re
 import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import test_pages
+import walkthrough
 from helpers import CHAPTER, EAST_FIGURES, Tree, figure, make_tree
 from project import NOISE, ROOT
 
@@ -24,6 +29,7 @@ from casebook.register import load_register
 from casebook.scaffold import changes, contents, naming
 from casebook.scaffold.command import main
 from casebook.scaffold.create import NewCase, chapter_text
+from casebook.sphinx_ext import strict
 from casebook.tables import read_table
 from casebook.titles import title_now
 from casebook.whole import load_book
@@ -463,7 +469,7 @@ def test_killed_at_any_moment(book, capfd, monkeypatch):
         said = cli.check()
         assert said == 0
         assert not (book.root / ".case-change").exists()
-        recovered = "上一次添加、删除或改名案例时中断了，已经恢复成那之前的样子。" in capfd.readouterr().out
+        recovered = changes.RECOVERED in capfd.readouterr().out
         done = f"book/cases/{NANMEN}.md" in book.files()
         ends.append((recovered, done))
         if done:
@@ -476,6 +482,15 @@ def test_killed_at_any_moment(book, capfd, monkeypatch):
         pytest.fail("never came to its end")
     assert sum(recovered for recovered, _ in ends) >= 7, "killed while files were being renamed"
     assert ends[-1] == (False, True) and len(ends) > 15
+
+
+def test_a_build_puts_back_too(book, capsys):
+    """Also a plain `jupyter-book build`, before it reads anything."""
+    before = book.state()
+    assert killed_at(20, new) == -signal.SIGKILL
+    strict.check_before_build(SimpleNamespace(), None)
+    assert changes.RECOVERED in capsys.readouterr().out
+    assert book.state() == before
 
 
 def test_killed_while_putting_back(book):
@@ -857,6 +872,38 @@ def test_examples_cannot_be_published(book):
     for table in ("data/cases.csv:4 [place_en]", "data/cases/south/figures.csv:2 [indicator_zh]",
                   "data/cases/south/practices.csv:2 [practice_zh]", "data/sources.csv:4 [title]"):  # fmt: skip
         assert any(problem.startswith(table) and "这里还没有写完" in problem for problem in found), table
+
+
+@pytest.mark.parametrize("name", ["new", "remove", "rename"])
+def test_scripts_are_the_commands(book, name):
+    command = [sys.executable, str(ROOT / "scripts" / f"{name}_case.py")]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", stdin=subprocess.DEVNULL)
+    assert done.returncode == 1
+    said = {"new": "没有终端可以提问", "remove": "没有写要删除哪一章", "rename": "要写明原来的和新的编号"}
+    assert said[name] in done.stderr and "什么也没有改动" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("typed", "run"),
+    {
+        "book": ["book"],
+        "book DRAFTS=1": ["book", "--drafts"],
+        "html DRAFTS=0": ["html"],
+        "remove-case ID=south-gate": ["remove-case", "--id", "south-gate"],
+        "remove-case ID=south-gate YES=1": ["remove-case", "--id", "south-gate", "--yes"],
+        "rename-case FROM=a TO=b": ["rename-case", "--from", "a", "--to", "b"],
+        "new-case": ["new-case"],
+    }.items(),
+)
+def test_make_with_and_without_make(typed, run):
+    """What is typed behind `make` works behind `python scripts/make.py` as well."""
+    spec = importlib.util.spec_from_file_location("make_py", ROOT / "scripts" / "make.py")
+    make = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(make)
+    target, *rest = typed.split()
+    assert target in make.TARGETS
+    assert [target, *make.options(rest)] == run
+    assert walkthrough.command(f"make {typed}")[3:] == run
 
 
 def test_drafts_option_only_where_it_means_something(book, capsys):

@@ -13,7 +13,19 @@ from pathlib import Path
 import pytest
 import test_pages
 import walkthrough
-from project import CHAPTER_PAGE, MADE_PAGES, NOISE, REGISTER_PAGE, ROOT, SOURCES, Project, Result, digest, squeezed
+from project import (
+    CHAPTER_PAGE,
+    MADE_PAGES,
+    NOISE,
+    REGISTER_PAGE,
+    ROOT,
+    SOURCES,
+    Project,
+    Result,
+    copy_sources,
+    digest,
+    squeezed,
+)  # fmt: skip
 from walkthrough import PAGE, command, do
 
 pytestmark = pytest.mark.book
@@ -199,6 +211,19 @@ def test_every_number_of_the_exercise_is_registered_as_in_the_book(story):
         assert (row["value"], row["unit"], row["hedge"], row["kind"], row["year"]) == (
             other["value"], other["unit"], other["hedge"], other["kind"], other["year"],
         )  # fmt: skip
+
+
+def test_the_steps_can_be_done_in_the_real_book(tmp_path):
+    """A reader has the whole book, in which the case of Daning Road stands already."""
+    project = copy_sources(tmp_path / "book")
+    for step in walkthrough.steps():
+        if step.content.startswith("make check"):
+            break
+        if step.caption != "手头有报告时执行":
+            result = do(step, project)
+            assert result is None or result.code == 0, result.out
+    said = project.run("check").out
+    assert said.startswith("没有发现问题。") and f"{DRAFT_PAGE}.md（草稿）" in said
 
 
 # ------------------------------------------------------------------ what the author gets

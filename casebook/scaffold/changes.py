@@ -23,6 +23,9 @@ from casebook.problems import CasebookError, Problem
 #: New contents by file below the root; None: the file goes.
 Plan = dict[Path, bytes | None]
 
+#: What a command says that found a change broken off.
+RECOVERED = "上一次添加、删除或改名案例时中断了，已经恢复成那之前的样子。"
+
 _JOURNAL = "journal.json"
 #: What a check reads.
 _CHECKED = ("book", "data", "_toc.yml", "_config.yml", "requirements.lock")

@@ -26,7 +26,7 @@ def main(command: str, arguments: list[str]) -> int:
     run = {"new-case": new_case, "remove-case": remove_case, "rename-case": rename_case}[command]
     try:
         if changes.recover():
-            print("上一次添加、删除或改名案例时中断了，已经恢复成那之前的样子。", file=sys.stderr)
+            print(changes.RECOVERED, file=sys.stderr)
         run(arguments)
     except CasebookError as error:
         print(f"{error}\n{_UNCHANGED}", file=sys.stderr)

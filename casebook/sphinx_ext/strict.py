@@ -39,7 +39,7 @@ def check_before_build(app: Sphinx, config: Config) -> None:
     problems: list[Problem] = []
     try:
         if changes.recover():
-            say("上一次添加、删除或改名案例时中断了，已经恢复成那之前的样子。")
+            say(changes.RECOVERED)
         require_good_data(drafts.left_out())
     except CasebookError as error:
         if not error.problems:
