@@ -17,6 +17,7 @@ from casebook.sphinx_ext import (
     pages,
     parallel,
     passports,
+    plain_words,
     roles,
     strict,
 )
@@ -25,6 +26,7 @@ from casebook.sphinx_ext import (
 def setup(app: Sphinx) -> dict[str, object]:
     # Kernels start in a page's folder with this environment; they must find the same package and the same data.
     os.environ["CASEBOOK_ROOT"] = str(paths.root())
+    plain_words.setup(app)
     for part in (strict, parallel, inputs, execution, nodes, domain, roles, directives, passports, cells, pages):
         part.setup(app)
     return {"version": "0.1", "parallel_read_safe": True, "parallel_write_safe": True}
