@@ -92,7 +92,7 @@ def _unusable(register: Register, row: Conflict | CrossCheck, name: str, key: st
 def _repeats(register: Register, doubtful: set[str]) -> Iterator[Problem]:
     """A figure that repeats another says the same, unless a note tells why it does not."""
     for figure in register.figures.values():
-        first = register.figures.get(figure.repeats)
+        first = register.figures.get(figure.repeats) if figure.repeats else None
         if not doubtful.isdisjoint((figure.figure_id, figure.repeats)):
             continue
         if first and not figure.note_zh and (figure.value, figure.date) != (first.value, first.date):

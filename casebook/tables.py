@@ -83,9 +83,9 @@ def read_table(path: Path, names: Sequence[str] = (), guess: bool = False) -> Ta
             table.report(0, "", "文件是空的，连表头也没有。", "从同类文件抄来表头。")
         table.complete = False
         return table
-    records = _header(table, records, names)
+    width, records = _header(table, records, names)
     for line, cells in records:
-        _add(table, line, cells, separator)
+        _add(table, line, cells, width, separator)
     if separator == "，" and table.ragged:  # the commas of the text part cells too: nothing here can be relied on
         table.rows, table.lines, table.ragged, table.complete = [], [], set(), False
     return table
@@ -171,16 +171,23 @@ def _agreement(cells: Sequence[str], names: Sequence[str]) -> float:
 # --- header and rows ----------------------------------------------------------------------------------------
 
 
-def _header(table: Table, records: list[Record], names: Sequence[str]) -> list[Record]:
-    """Take the header, normally the first record, and return those below it."""
+def _header(table: Table, records: list[Record], names: Sequence[str]) -> tuple[int, list[Record]]:
+    """Take the header, normally the first record; return how many cells a row may have, and the records below.
+
+    Columns at the end without a name and without content are left out. Commas behind the last column are no cells
+    if all rows have them alike: a single row with a comma more may have it anywhere.
+    """
     place = next((i for i, (_, cells) in enumerate(records[:_FIRST_LINES]) if _agreement(cells, names) >= 0.5), 0)
     line, cells = records[place]
     for above, title in records[:place]:
         said = f"表头要在第一行，上面不能有标题或说明；现在表头在第 {line} 行。"
         table.report(above, " ".join(cell for cell in title if cell), said, "删去这一行。")
-    width = max((_width(row) for _, row in records[place:] if len(row) <= len(cells)), default=0)
+    rows = records[place + 1 :]
+    width = max((_width(row) for _, row in rows if len(row) <= len(cells)), default=0)
     table.header_line, table.columns = line, cells[: max(width, _width(cells))]
-    return records[place + 1 :]
+    lengths = {len(row) for _, row in rows}
+    alike = len(rows) > 1 and len(lengths) == 1 and all(_width(row) <= len(cells) for _, row in rows)
+    return max(len(cells), *lengths) if alike else len(cells), rows
 
 
 def _width(cells: list[str]) -> int:
@@ -188,13 +195,14 @@ def _width(cells: list[str]) -> int:
     return max((number for number, cell in enumerate(cells, 1) if cell), default=0)
 
 
-def _add(table: Table, line: int, cells: list[str], separator: str) -> None:
-    """Take a record as a row; cells at its end that are empty and have no column are dropped."""
+def _add(table: Table, line: int, cells: list[str], allowed: int, separator: str) -> None:
+    """Take a record as a row; of its `allowed` cells those at the end may be empty and without a column."""
     width = len(table.columns)
     if width > 1 and cells[:width] == table.columns:
         table.report(line, "", "这一行又是表头。", "删去这一行。")
         return
-    cells = cells[: max(width, _width(cells))]
+    if len(cells) <= allowed:
+        cells = cells[: max(width, _width(cells))]
     if len(cells) != width:
         if separator == ",":
             expected = f"这一行应有 {width} 格，实有 {len(cells)} 格。"

@@ -130,7 +130,7 @@ def _unlisted(listed: dict[str, str]) -> Iterator[Problem]:
     wrong_folders = {folder for folder in chapter_folders() if not _CHAPTER.fullmatch(folder.name)}
     for path in sorted(paths.data().rglob("*.csv")):
         name = _below(path)
-        if name in listed or _hidden(path) or path.parent in wrong_folders:
+        if not path.is_file() or name in listed or _hidden(path) or path.parent in wrong_folders:
             continue
         original = _original(path, [other.name for other in path.parent.glob("*.csv")])
         cure = "照同类条目在 resources 里加一条；不用的文件移出 data 文件夹。"

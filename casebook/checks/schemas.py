@@ -48,8 +48,9 @@ def check_schemas(data: Data, chosen: dict[str, Table]) -> Iterator[Problem]:
 
     said = {}
     for number, (path, table) in enumerate(chosen.items()):
-        if data.schema(path).get("fields") and table.columns:
-            said[f"table-{number}"] = _Said(table, data.schema(path))
+        mine = _Said(table, data.schema(path))
+        if mine.columns:
+            said[f"table-{number}"] = mine
     if not said:
         return
     resources = [{"name": name, "data": each.cells(), "schema": each.schema()} for name, each in said.items()]
@@ -67,7 +68,7 @@ class _Said:
 
     def __init__(self, table: Table, schema: dict):
         self.table, self.declared = table, schema
-        self.fields = {field["name"]: field for field in schema["fields"] if field["name"] in table.columns}
+        self.fields = {field["name"]: field for field in schema.get("fields", []) if field["name"] in table.columns}
         self.columns = [name for name in dict.fromkeys(table.columns) if name in self.fields]
         self.key = schema.get("primaryKey", [])
         self.rows = [index for index in range(len(table.rows)) if index not in table.ragged]
@@ -175,6 +176,6 @@ def _unknown(column: str, cell: str, known: dict[str, dict[str, str]]) -> tuple[
     expected = f"{name}.csv 里没有这个{what}。"
     if meant:
         return expected, f"写成 {meant}。"
-    near = difflib.get_close_matches(cell, known, n=2)
+    near = by_name or difflib.get_close_matches(cell, known, n=2)
     hint = f"是不是 {'、'.join(near)}？" if near else ""
     return expected, f"{hint}改正拼写，或先在 data/{name}.csv 中登记。"

@@ -47,6 +47,7 @@ _VALID = {
 _ERROR = re.compile(r"#(REF|VALUE|NAME|DIV/0|N/A|NUM|NULL|SPILL|CALC)[!?]?", re.I)
 _TRUTH = re.compile(r"TRUE|FALSE", re.I)
 _QUOTES = "\"'‘’“”„‟`´＂＇"
+_DASHES = "−–—‐‑﹣"
 _MULTIPLES = {"万": 10**4, "亿": 10**8}
 _CURRENCY = "¥￥$€元"
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
@@ -94,8 +95,11 @@ def fault(cell: str, kind: str, field: dict, row: dict[str, str]) -> tuple[str, 
         return said
     expected, cure = _general(kind, field)
     value, why = corrected(cell, kind, field, row)
+    percent = re.fullmatch(r"(-?[0-9]+(\.[0-9]+)?) ?%", halfwidth(cell))
     if value:
         cure = f"写成 {value}{'：' if why else ''}{why}。"
+    elif percent and "unit" in row:
+        cure = f"是百分数的，写成 {percent[1]}，unit 写 percent。"
     return expected, cure
 
 
@@ -111,10 +115,14 @@ def _leftover(cell: str, kind: str, field: dict, row: dict[str, str]) -> tuple[s
     if re.fullmatch(r"#{3,}", cell):
         return "是列太窄时电子表格显示的井号，不是数据。", "把这一列拉宽再另存，或照原文填回原来的内容。"
     if _TRUTH.fullmatch(cell):
-        return "是电子表格的真假值，不是数据。", "照原文填回原来的内容。"
+        codes = field.get("constraints", {}).get("enum")
+        cure = f"改成其中之一：{'、'.join(codes)}。" if codes else "照原文填回原来的内容。"
+        return "是电子表格的真假值，不是数据。", cure
     if cell.startswith("="):
         return "以等号开头，电子表格会当成公式。", _cure_of_formula(cell, kind, field, row)
     if len(cell.splitlines()) > 1:
+        if kind != TEXT:
+            return "一格里不能换行。", "一格只填一个值，删去换行和多出的内容。"
         line = joined(cell)
         return "一格里不能换行。", f"写成一行：{line}" + ("" if line.endswith(("。", "！", "？")) else "。")
     return None
@@ -144,7 +152,7 @@ def joined(cell: str) -> str:
 
 def halfwidth(text: str) -> str:
     """Return `text` with full-width letters, digits and signs, and all dashes and blanks, in their ASCII form."""
-    wide = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | dict.fromkeys(map(ord, "−–—‐‑﹣"), "-")
+    wide = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | dict.fromkeys(map(ord, _DASHES), "-")
     text = text.translate(wide | {ord("\u3000"): " ", ord("\xa0"): " ", ord("\u202f"): " ", ord("\u2009"): " "})
     return re.sub("[\u200b-\u200d\u2060\ufeff]", "", text).strip()
 
@@ -158,7 +166,7 @@ def corrected(cell: str, kind: str, field: dict, row: dict[str, str]) -> tuple[s
     """Return the value that `cell` certainly means ("" if none) and why it stood there in another form."""
     text, reasons = halfwidth(cell), []
     if text != cell:
-        reasons.append("数字和标点都用半角" if re.search("[\uff01-\uff5e]", cell) else "去掉多余的空格")
+        reasons.append("数字和标点都用半角" if re.search(f"[\uff01-\uff5e{_DASHES}]", cell) else "去掉多余的空格")
     if text.strip(_QUOTES) != text:
         text = text.strip(_QUOTES).strip()
         reasons.append("去掉引号")
@@ -272,6 +280,7 @@ def _cure_of_serial(day: date) -> str:
 def _iso(text: str) -> str:
     """Return a date in another form as 2021, 2021-03 or 2021-03-11, or "" if it is none or does not exist."""
     text = re.sub(r"[ T]+0{1,2}:00(:00)?$", "", text)
+    text = re.sub(r"^((?:19|20)\d{2})(\d{2})(\d{2})$", r"\1-\2-\3", text)
     match = re.fullmatch(r"(\d{4}) ?([-/.年]) ?(\d{1,2})(?: ?(?:\2|月) ?(\d{1,2}) ?日?| ?月)?", text)
     if not match:
         year = re.fullmatch(r"(\d{4}) ?年", text)

@@ -75,7 +75,9 @@ class CellRenderer(NbElementRenderer):
 
     def render_stderr(self, output, cell_metadata, cell_index, source_line) -> list[nodes.Element]:
         """Report what a cell warns of: nothing of that kind is printed in a book."""
-        said = (output["text"].strip().splitlines() or [""])[-1]
+        text = output["text"].strip()
+        named = re.search(r"\w+(?:Warning|Error): .*", text)  # the line that follows it is the statement itself
+        said = named[0] if named else text.splitlines()[-1] if text else ""
         self._error_in(cell_index, f"这个单元打印了警告“{said[:80]}”。改法：按警告改代码，不要让它印进书里。")
         return []
 

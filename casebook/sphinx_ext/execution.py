@@ -160,7 +160,7 @@ def _problem(path: Path, job: Job, failure: Failure) -> Problem:
         above = cell.code[: cell.code.find(code)].count("\n") if code in cell.code else 0
         row = cell.code_line + above + max(failure.line, 1) - 1
         found = code.split("\n")[failure.line - 1].strip() if failure.line else ""
-    said = f"代码出错：{failure.name}: {failure.text} "
+    said = f"代码出错：{failure.name}: {failure.text}"
     return Problem(paths.shown(path), row, "", found, said, "改正这一行，或核对它用到的数据。")
 
 

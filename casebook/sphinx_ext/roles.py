@@ -13,6 +13,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 
 from docutils import nodes
@@ -124,7 +125,9 @@ class CellValueRole(CasebookRole):
         published = element.renderer.nb_client.glue_data if element else {}
         if f"{prefix}-{key}" not in published:
             known = sorted(name[len(prefix) + 1 :] for name in published if name.startswith(prefix + "-"))
-            raise CasebookError(f"本页没有代码执行过 {call}。已有：{'、'.join(known) or '无'}。")
+            near = difflib.get_close_matches(key, known, n=3)
+            hint = f"是不是 {'、'.join(near)}？" if near else f"已有：{'、'.join(known) or '无'}。"
+            raise CasebookError(f"本页没有代码执行过 {call}。{hint}")
         return published[f"{prefix}-{key}"]["data"][MIME]
 
 
