@@ -15,6 +15,7 @@ import yaml
 from helpers import CHAPTER, PAGE, ROOT, SOUND, Tree, make_book, said
 
 from casebook import cli
+from casebook.checks.spreadsheets import QUANTITY, fault
 from casebook.problems import HINT, Problem
 
 HERE = f"data/cases/{CHAPTER}/figures.csv"
@@ -136,15 +137,27 @@ def test_exit_codes_of_the_command(book):
 
 
 def test_hooks_are_pinned_and_the_check_needs_no_network():
-    hooks = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text("utf-8"))["repos"]
-    local = [hook for repo in hooks if repo["repo"] == "local" for hook in repo["hooks"]]
-    (check,) = [hook for hook in local if hook["id"] == "casebook-check"]
-    assert check["entry"] == "scripts/make.py check" and check["language"] == "script"
+    """Hooks from a repository would be fetched before any hook runs, the local ones included."""
+    (repo,) = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text("utf-8"))["repos"]
+    assert repo["repo"] == "local"
+    hooks = {hook["id"]: hook for hook in repo["hooks"]}
+    check = hooks.pop("casebook-check")
+    assert (check["entry"], check["language"]) == ("scripts/make.py check", "script")
     assert check["pass_filenames"] is False and "additional_dependencies" not in check
     wanted = ["data/cases/x/figures.csv", "book/index.md", "_toc.yml", "casebook/tables.py"]
     assert all(re.search(check["files"], name) for name in wanted)
     assert os.access(ROOT / "scripts" / "make.py", os.X_OK) or os.name == "nt"
-    remote = [repo for repo in hooks if repo["repo"] != "local"]
-    assert all(re.fullmatch(r"v\d+\.\d+\.\d+", repo["rev"]) for repo in remote)
-    (ruff,) = [repo["rev"] for repo in remote if "ruff" in repo["repo"]]
-    assert f"ruff=={ruff.removeprefix('v')}" in (ROOT / "requirements-test.txt").read_text("utf-8")
+    needed = {name for hook in hooks.values() for name in hook["additional_dependencies"]}
+    assert all(re.fullmatch(r"[a-z-]+==[0-9.]+", name) for name in needed)
+    (ruff,) = hooks["ruff"]["additional_dependencies"]
+    assert ruff in (ROOT / "requirements-test.txt").read_text("utf-8")
+
+
+def test_the_described_json_is_the_json():
+    """What CONTRIBUTING.md shows obeys the schema, and its problem is said as it stands there."""
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    shown = json.loads(re.search(r"```json\n(.*?)```", text, re.S)[1])
+    jsonschema.validate(shown, SCHEMA)
+    (problem,) = shown["problems"]
+    field = {"name": "value", "type": "string", "constraints": {"pattern": "."}}
+    assert fault(problem["found"], QUANTITY, field, {}) == (problem["expected"], problem["cure"])

@@ -57,8 +57,8 @@ class CellRenderer(NbElementRenderer):
         def said(match: re.Match) -> str:
             try:
                 return self._role_text(match[1], match[2])
-            except (CasebookError, KeyError, ValueError) as error:
-                self._error(data, f"替代文字里的 {match[0]} 无法解析：{error}")
+            except (CasebookError, ValueError) as error:
+                self._error(data, f"替代文字里的 {match[0]}：{error}改法：改正编号或名称。")
                 return match[2]
 
         return _ROLE_IN_TEXT.sub(said, text)
@@ -70,7 +70,10 @@ class CellRenderer(NbElementRenderer):
         if role == "num":
             register = register_of(self.renderer.sphinx_env)
             return figure_text(register, register.figure(key), unit="bare" not in flags)
-        payload = self.renderer.nb_client.glue_data[f"calc-{key}"]["data"][MIME]
+        published = self.renderer.nb_client.glue_data
+        if f"calc-{key}" not in published:
+            raise CasebookError(f'本页没有代码执行过 publish("{key}", …)。')
+        payload = published[f"calc-{key}"]["data"][MIME]
         return calc_text(payload, "zh", "value" in flags) + ("" if "bare" in flags else payload["unit"])
 
     def render_stderr(self, output, cell_metadata, cell_index, source_line) -> list[nodes.Element]:
