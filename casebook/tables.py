@@ -228,4 +228,6 @@ def _cure_of_ragged(cells: list[str], width: int) -> str:
         return f"把整格文字围起来的“”是中文引号，换成英文双引号。{general}"
     if len(cells) < width and len([part for cell in cells for part in cell.split("，")]) == width:
         return f"格里的中文逗号“，”像是打错的分隔号，换成英文逗号。{general}"
+    if len(cells) < width:  # Excel leaves out empty cells at the end of rows far down in a sheet
+        return f"{general}少的只是末尾几个空格的，在行末补 {width - len(cells)} 个英文逗号。"
     return general

@@ -386,6 +386,11 @@ FILES: dict[str, tuple[Callable[[Tree], object], list[tuple]]] = {
         [(HERE, 3, "", "east-households", "这一行应有 18 格，实有 17 格。",
           f"格里的中文逗号“，”像是打错的分隔号，换成英文逗号。{RAGGED_CURE}")],
     ),
+    "empty cells left out at the end": (
+        replaced("第一段,,,\neast-money", "第一段\neast-money"),
+        [(HERE, 3, "", "east-households", "这一行应有 18 格，实有 15 格。",
+          f"{RAGGED_CURE}少的只是末尾几个空格的，在行末补 3 个英文逗号。")],
+    ),
     "a quotation mark without its pair": (
         replaced("第一段,,,\neast-money", '第一段,,"甲,\neast-money'),
         [(HERE, 3, "", "", "从这一行起读不下去。", "检查这一行起有没有不成对的英文双引号。")],

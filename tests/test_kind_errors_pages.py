@@ -12,7 +12,10 @@ from helpers import CHAPTER, PAGE, SOUND, TOC, Tree, make_book, said
 from project import CHAPTER_FILE, NOISE
 
 from casebook import build
+from casebook.execution.pool import Job
+from casebook.execution.shell import Failure
 from casebook.references import BLOCKS, ROLES, mistyped
+from casebook.sphinx_ext.execution import _problem
 from casebook.sphinx_ext.plain_words import in_plain_words
 
 NO_FIGURE = "没有登记过编号为“{}”的数字。"
@@ -315,21 +318,28 @@ def test_nothing_else_is_said_in_the_build(built):
 
 
 @pytest.mark.book
-def test_a_cell_whose_head_cannot_be_read_and_a_cell_that_fails(home):
-    """Neither lets a page be read; each is said with its line, also where the same statement stands above it."""
+def test_a_cell_whose_head_cannot_be_read_in_a_build(home):
+    """No page is read then, and no cell is run."""
     with home.spoiled() as project:
-        bad = project.append(CHAPTER_FILE, cell("1", "table:\n  name: a: b\n"))
+        line = project.append(CHAPTER_FILE, cell("1", "table:\n  name: a: b\n"))
         result = project.run("html")
-        assert result.code == 1
-        assert result.lines_with(f"{CHAPTER_FILE}:{bad + 3} 单元开头两道 --- 之间不是有效的 YAML。 改法：{YAML_CURE}")
-        project.replace(CHAPTER_FILE, "name: a: b", "name: a")
-        project.append(CHAPTER_FILE, cell("x = 1\n\nx = x / (x - 1)", "tags: [hide-input]\n"))
-        line = project.append(CHAPTER_FILE, cell("x = 1\n\nx = x / (x - 1)", "tags: [hide-input]\n"))
-        project.replace(CHAPTER_FILE, "x = 1\n\nx = x / (x - 1)", "x = 1\n\nx = x / (x + 1)")
-        result = project.run("html")
-        assert result.code == 1
-        assert result.lines_with(
-            f"{CHAPTER_FILE}:{line + 6} 写的是“x = x / (x - 1)”。代码出错：ZeroDivisionError: division by zero "
-            "改法：改正这一行，或核对它用到的数据。"
-        )
-        assert [word for word in NOISE if word in result.out] == []
+        assert result.code == 1 and [word for word in NOISE if word in result.out] == []
+        assert result.lines_with(f"{CHAPTER_FILE}:{line + 3} 单元开头两道 --- 之间不是有效的 YAML。 改法：{YAML_CURE}")
+
+
+def test_a_cell_that_fails_is_found_where_it_stands(tmp_path, monkeypatch):
+    """Also where the same code stands above it, and where a cell within another block is not run at all."""
+    monkeypatch.setenv("CASEBOOK_ROOT", str(tmp_path))
+    twice = "x = 1\n\nx = x / (x - y)"
+    parts = [cell("y = 0"), cell(twice, "tags: [hide-input]\n"), f"::::{{note}}\n{cell('y = 1')}\n::::", cell("y = 1"),
+             cell(twice, "tags: [hide-input]\n")]  # fmt: skip
+    page = tmp_path / "page.md"
+    page.write_text("\n\n".join(parts), "utf-8")
+    job = Job("page", tmp_path, ["y = 0", twice, "y = 1", twice])
+    problem = _problem(page, job, Failure(3, 3, "ZeroDivisionError", "division by zero"))
+    line = "\n\n".join(parts[:4]).count("\n") + 2 + 7
+    assert said(problem) == (
+        "page.md", line, "", "x = x / (x - y)", "代码出错：ZeroDivisionError: division by zero",
+        "改正这一行，或核对它用到的数据。",
+    )  # fmt: skip
+    assert page.read_text("utf-8").splitlines()[line - 1] == "x = x / (x - y)"
