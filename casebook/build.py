@@ -16,12 +16,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from casebook import fonts, paths
-from casebook.checks import check_data
+from casebook.checks import examine
+from casebook.contents import check_toc
 from casebook.failures import explained, is_interruption, noting_interruptions, reason
+from casebook.printed import check_print
 from casebook.problems import CasebookError, Problem
 from casebook.progress import PageProgress, say, step
 from casebook.prose import Bindings, check_pages
-from casebook.register import load_register
+from casebook.references import check_references
 
 PDF_NAME = "shudu-jiceng.pdf"
 
@@ -44,20 +46,15 @@ def edition(name: str = "learner") -> Edition:
 
 
 def check(sources_dir: Path | None = None) -> tuple[list[Problem], list[Bindings]]:
-    """Return all problems of data, table of contents and prose, and how each page binds its numbers.
+    """Return all problems of data, table of contents and pages, hints included, and how each page binds its numbers.
 
-    Nothing is built. Pages are left out where the data cannot even be read.
+    Nothing is built. What cannot be read is said, and hides nothing else.
     """
-    from casebook.sphinx_ext.strict import check_toc
-
-    problems = check_data(sources_dir)
-    problems += check_toc()
-    try:
-        register = load_register()
-    except CasebookError:
-        return sorted(set(problems)), []
-    pages = check_pages(register)
+    found = examine(sources_dir)
+    pages = check_pages(found.register, found.whole)
+    problems = [*found.problems, *check_toc(), *check_references(found.register, found.whole)]
     problems += [problem for page in pages for problem in page.problems]
+    problems += check_print(found.register, problems)
     return sorted(set(problems)), pages
 
 
@@ -78,6 +75,9 @@ def build_both(which: Edition) -> tuple[Path, Path]:
 
 def _build(which: Edition, html: bool = False, pdf: bool = False) -> tuple[Path, Path]:
     require_writable(which.target)
+    unreadable = [problem for problem in check_toc() if problem.file == "_config.yml"]
+    if unreadable:  # Jupyter Book would stop at it in its own words, before Sphinx begins
+        raise CasebookError(unreadable)
     if html:
         with step(f"网页（{which.label}）"):
             pages = _sphinx(which, "html")

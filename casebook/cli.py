@@ -4,15 +4,37 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import subprocess
 import sys
+from contextlib import redirect_stdout
 from pathlib import Path
+from typing import NoReturn
 
 from casebook import build, paths
-from casebook.printed import contradicts_print
-from casebook.problems import CasebookError, report
+from casebook.problems import ERROR, HINT, CasebookError, report
+from casebook.problems import as_json as problems_as_json
 from casebook.progress import say
-from casebook.register import load_register
+
+#: What a command returns when it was called in a way that does not exist; 0 is good, 1 says that there are problems.
+WRONG_USE = 2
+
+
+class Parser(argparse.ArgumentParser):
+    """Says in Chinese that a command was called in a wrong way, and ends with `WRONG_USE`."""
+
+    def error(self, message: str) -> NoReturn:
+        for pattern, said in _WRONG:
+            message = re.sub(pattern, said, message)
+        self.exit(WRONG_USE, f"{self.format_usage().replace('usage: ', '用法：')}用法不对：{message}\n")
+
+
+_WRONG = (
+    (r"unrecognized arguments: (.+)", r"不认识 \1"),
+    (r"argument command: invalid choice: '(.+?)' \(choose from (.+)\)", r"没有“\1”这个命令，可用的有 \2"),
+    (r"the following arguments are required: (.+)", r"缺少 \1"),
+    (r"argument (\S+): expected one argument", r"\1 后面要写一个值"),
+)
 
 
 def book() -> int:
@@ -47,18 +69,38 @@ def teacher() -> int:
     return 0
 
 
-def check(sources_dir: Path | None = None) -> int:
-    """Check data, table of contents and prose; print all problems at once."""
-    problems, pages = build.check(sources_dir)
+def check(sources_dir: Path | None = None, as_json: bool = False) -> int:
+    """Check data, table of contents and pages; print all problems at once. Return 0 if there is none, else 1.
+
+    `as_json` prints them for an editor (`casebook.problems.as_json`) and nothing else on stdout.
+    """
+    with redirect_stdout(sys.stderr if as_json else sys.stdout):
+        found, pages = build.check(sources_dir)
+    problems = [problem for problem in found if problem.severity == ERROR]
+    hints = [problem for problem in found if problem.severity == HINT]
+    if as_json:
+        print(problems_as_json(found), flush=True)
+        return 1 if problems else 0
     print(report(problems), flush=True)
-    if problems:
-        return 1
-    for page in pages:
-        print(f"  {page.page}：{page.summary()}")
-    doubtful = [figure.figure_id for figure in load_register().figures.values() if contradicts_print(figure)]
-    if doubtful:
-        print(f"提示（不影响生成）：数值与原文字样看起来不一致，请再核对一次：{'、'.join(doubtful)}")
-    return 0
+    if not problems:
+        for page in pages:
+            print(f"  {page.page}：{page.summary()}")
+    if hints:
+        print("提示（不影响生成）：")
+        for hint in hints:
+            print(f"  {hint}")
+    return 1 if problems else 0
+
+
+def check_with(arguments: list[str]) -> int:
+    """Run the check with the options of the command line: ``--json``, ``--sources FOLDER``."""
+    parser = Parser(prog="check", description="检查数据、目录和正文")
+    parser.add_argument("--json", action="store_true", help="供编辑器用：标准输出只有 JSON")
+    parser.add_argument("--sources", type=Path, help="存放考察报告原文的文件夹，用来核对原文字样")
+    options = parser.parse_args(arguments)
+    if options.sources is not None and not options.sources.is_dir():
+        parser.error(f"没有“{options.sources}”这个文件夹")
+    return check(options.sources, options.json)
 
 
 def serve() -> int:
@@ -90,10 +132,16 @@ COMMANDS = {f.__name__: f for f in (book, html, pdf, teacher, check, serve, test
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; a known failure is printed without a traceback."""
-    parser = argparse.ArgumentParser(prog="casebook")
+    parser = Parser(prog="casebook")
     parser.add_argument("command", choices=COMMANDS)
-    options, _ = parser.parse_known_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    options = parser.parse_args(given[:1])
+    rest = given[1:]
     try:
+        if options.command == "check":
+            return check_with(rest)
+        if rest and options.command != "test":  # what follows `test` is for pytest
+            parser.error(f"{options.command} 后面不能写“{' '.join(rest)}”")
         return COMMANDS[options.command]()
     except CasebookError as error:
         print(f"\n{error}", file=sys.stderr, flush=True)

@@ -342,21 +342,35 @@ def _load(folder: Path, files: tuple[tuple[Path, int, int], ...]) -> Register:
         problems.extend(result.problems)
         return result
 
-    sources = [Source(**_fields(Source, row)) for row in table(paths.data() / "sources.csv").rows]
-    units = [_unit(row) for row in table(paths.data() / "units.csv").rows]
-    hedges = [_hedge(row) for row in table(paths.data() / "hedges.csv").rows]
-    cases = [Case(**_fields(Case, row)) for row in table(paths.data() / "cases.csv").rows]
-    figures, practices = [], []
-    for folder in chapter_folders():
-        rows = table(folder / "figures.csv")
-        figures += [
-            _figure(row, folder.name, rows.file, line) for row, line in zip(rows.rows, rows.lines, strict=True)
-        ]
-        practices += [_practice(row, folder.name) for row in table(folder / "practices.csv").rows]
-    conflicts = _linked(Conflict, paths.data() / "conflicts.csv", table)
-    crosschecks = _linked(CrossCheck, paths.data() / "crosschecks.csv", table)
+    register = assembled(table)
     if problems:
         raise CasebookError(problems)
+    return register
+
+
+def assembled(table: Callable[[Path], Table | None]) -> Register:
+    """Put the registers together from what `table` gives for each path (None: nothing).
+
+    Never raises for what stands in the cells: a number that is none is missing, a code that is none is 0.
+    """
+
+    def rows(path: Path) -> list[dict[str, str]]:
+        read = table(path)
+        return read.rows if read else []
+
+    sources = [Source(**_fields(Source, row)) for row in rows(paths.data() / "sources.csv")]
+    units = [_unit(row) for row in rows(paths.data() / "units.csv")]
+    hedges = [_hedge(row) for row in rows(paths.data() / "hedges.csv")]
+    cases = [Case(**_fields(Case, row)) for row in rows(paths.data() / "cases.csv")]
+    figures, practices = [], []
+    for folder in chapter_folders():
+        read = table(folder / "figures.csv") or Table(folder / "figures.csv")
+        figures += [
+            _figure(row, folder.name, read.file, line) for row, line in zip(read.rows, read.lines, strict=True)
+        ]
+        practices += [_practice(row, folder.name) for row in rows(folder / "practices.csv")]
+    conflicts = _linked(Conflict, paths.data() / "conflicts.csv", table)
+    crosschecks = _linked(CrossCheck, paths.data() / "crosschecks.csv", table)
     tables = {
         "sources": {item.source_id: item for item in sources},
         "units": {item.unit: item for item in units},
@@ -370,11 +384,11 @@ def _load(folder: Path, files: tuple[tuple[Path, int, int], ...]) -> Register:
     return Register(**{name: tracking.Tracked(name, rows) for name, rows in tables.items()})
 
 
-def _linked(kind: type, path: Path, table: Callable[[Path], Table]) -> list:
+def _linked(kind: type, path: Path, table: Callable[[Path], Table | None]) -> list:
     """Read a table whose rows name figures; a book may do without it."""
-    if not path.is_file():
+    read = table(path) if path.is_file() else None
+    if read is None:
         return []
-    read = table(path)
     return [
         kind(**_fields(kind, row) | {"figures": tuple(row.get("figures", "").split()), "row": line})
         for row, line in zip(read.rows, read.lines, strict=True)
@@ -420,6 +434,7 @@ def _figure(row: dict[str, str], chapter: str, file: str, line: int) -> Figure:
 
 
 def _practice(row: dict[str, str], chapter: str) -> Practice:
-    codes = tuple(int(to_number(row.get(force, "")) or 0) for force in FORCES)
+    numbers = [to_number(row.get(force, "")) or 0 for force in FORCES]
+    codes = tuple(int(number) if math.isfinite(number) else 0 for number in numbers)
     names = ("practice_id", "case_id", "practice_zh", "practice_en", "reason_zh", "source_id", "locator")
     return Practice(chapter=chapter, codes=codes, **{name: row.get(name, "") for name in names})

@@ -19,6 +19,7 @@ from casebook.sphinx_ext import (
     pages,
     parallel,
     passports,
+    plain_words,
     roles,
     strict,
 )
@@ -27,6 +28,7 @@ from casebook.sphinx_ext import (
 def setup(app: Sphinx) -> dict[str, object]:
     # Kernels start in a page's folder with this environment; they must find the same package and the same data.
     os.environ["CASEBOOK_ROOT"] = str(paths.root())
+    plain_words.setup(app)
     parts = (
         strict, parallel, numref, inputs, execution, nodes, domain, roles, directives, impact, passports, cells, pages,
     )  # fmt: skip
