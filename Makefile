@@ -1,4 +1,5 @@
 # Every target is one call of scripts/make.py, which also works without make: python scripts/make.py book
+# Options go into ARGS: make check ARGS=--json
 PYTHON ?= python3
 RUN = @"$(PYTHON)" scripts/make.py $@
 
@@ -9,10 +10,10 @@ WITH_DRAFTS = $(if $(filter-out 0 no false,$(DRAFTS)),--drafts)
 .PHONY: help book html pdf teacher test check serve new-case remove-case rename-case lock clean
 
 help test check lock clean:
-	$(RUN)
+	$(RUN) $(ARGS)
 
 book html pdf teacher serve:
-	$(RUN) $(WITH_DRAFTS)
+	$(RUN) $(WITH_DRAFTS) $(ARGS)
 
 # Asks; or all at once: make new-case ARGS='--title … --title-en … --place … --period … --source …'
 new-case:

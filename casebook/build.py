@@ -16,12 +16,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from casebook import drafts, fonts, paths
-from casebook.checks import check_data
+from casebook.checks import examine
+from casebook.contents import check_toc
 from casebook.draft_rules import check_drafts, check_marks
 from casebook.failures import explained, is_interruption, noting_interruptions, reason
+from casebook.printed import check_print
 from casebook.problems import CasebookError, Problem
 from casebook.progress import PageProgress, say, step
 from casebook.prose import Bindings, check_pages
+from casebook.references import check_references
 
 PDF_NAME = "shudu-jiceng.pdf"
 
@@ -51,23 +54,27 @@ def edition(name: str = "learner", with_drafts: bool = False) -> Edition:
 
 
 def check(sources_dir: Path | None = None, with_drafts: bool = True) -> tuple[list[Problem], list[Bindings]]:
-    """Return all problems of data, table of contents and prose, and how each page binds its numbers.
+    """Return all problems of data, table of contents and pages, hints included, and how each page binds its numbers.
 
-    Nothing is built. Pages are left out where the data cannot even be read. Without drafts: what would stop a book
-    that leaves them out.
+    Nothing is built. What cannot be read is said, and hides nothing else. Without drafts: what would stop a book
+    that leaves them out; a check with drafts finds that too, so that what it lets pass can be built either way.
     """
-    from casebook.sphinx_ext.strict import check_toc
-
-    left_out = frozenset() if with_drafts else drafts.chapters()
-    problems = [*check_toc(unlisted=frozenset() if with_drafts else drafts.docnames()), *check_drafts()]
-    if with_drafts and drafts.chapters():  # what a check lets pass must not stop a book without drafts
-        problems += [*check_marks(), *check_data(left_out=drafts.chapters())]
-    problems += check_data(sources_dir, left_out)
-    try:
-        pages = check_pages(left_out)
-    except CasebookError:
-        return sorted(set(problems)), []
+    names = drafts.chapters()
+    published = examine(None if with_drafts and names else sources_dir, names)
+    found = examine(sources_dir) if with_drafts and names else published
+    shown = drafts.pages_without(frozenset() if with_drafts else names)
+    finished = drafts.pages_without(names)
+    pages = check_pages(finished, published.register, published.whole)
+    pages += check_pages([path for path in shown if path not in finished], found.register, found.whole)
+    pages.sort(key=lambda page: page.page)
+    uses = list(check_drafts())
+    problems = [*published.problems, *found.problems, *uses, *(check_marks() if with_drafts else ())]
+    problems += check_toc(unlisted=frozenset() if with_drafts else drafts.docnames())
+    said = {(problem.file, problem.row) for problem in uses}  # “of a draft” says more than “not registered”
+    references = check_references(shown, found.register, found.whole)
+    problems += [problem for problem in references if (problem.file, problem.row) not in said]
     problems += [problem for page in pages for problem in page.problems]
+    problems += check_print(found.register, problems)
     return sorted(set(problems)), pages
 
 
@@ -88,6 +95,9 @@ def build_both(which: Edition) -> tuple[Path, Path]:
 
 def _build(which: Edition, html: bool = False, pdf: bool = False) -> tuple[Path, Path]:
     require_writable(which.target)
+    unreadable = [problem for problem in check_toc() if problem.file == "_config.yml"]
+    if unreadable:  # Jupyter Book would stop at it in its own words, before Sphinx begins
+        raise CasebookError(unreadable)
     if html:
         with step(f"网页（{which.label}）"):
             pages = _sphinx(which, "html")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from functools import lru_cache
 from pathlib import Path
 
 from casebook import paths
@@ -53,10 +54,20 @@ class CleanTables:
 
     def _digest(self, table: Path, schema: Path) -> str:
         total = hashlib.sha256(table.name.encode())
-        for path in (table, schema, paths.data() / "private-names.txt", *_CODE):
+        for path in (table, schema, paths.data() / "private-names.txt"):
             total.update(hashlib.sha256(path.read_bytes() if path.is_file() else b"").digest())
+        total.update(_code_digest())
         return total.hexdigest()[:32]
 
 
-_HERE = Path(__file__).resolve().parent
-_CODE = [_HERE / name for name in ("checks.py", "tables.py", "clean_tables.py")]
+def checking_code() -> list[Path]:
+    """Return the modules that say what a clean table is; where one of them changes, none is known any more."""
+    package = Path(__file__).resolve().parent
+    names = ("clean_tables.py", "encoding.py", "labels.py", "register.py", "tables.py")
+    return [*sorted((package / "checks").glob("*.py")), *(package / name for name in names)]
+
+
+@lru_cache(1)
+def _code_digest() -> bytes:
+    """Return a digest of the checking code as this process began with it."""
+    return hashlib.sha256(b"".join(hashlib.sha256(path.read_bytes()).digest() for path in checking_code())).digest()

@@ -3,19 +3,40 @@
 from __future__ import annotations
 
 import argparse
-import http.server
 import os
+import re
 import subprocess
 import sys
-from functools import partial
+from contextlib import redirect_stdout
 from pathlib import Path
+from typing import NoReturn
 
 from casebook import build, drafts, paths
-from casebook.printed import contradicts_print
-from casebook.problems import CasebookError, report
+from casebook.problems import ERROR, HINT, CasebookError, report
+from casebook.problems import as_json as problems_as_json
 from casebook.progress import say
-from casebook.register import load_register
 from casebook.scaffold import changes
+
+#: What a command returns when it was called in a way that does not exist; 0 is good, 1 says that there are problems.
+WRONG_USE = 2
+
+
+class Parser(argparse.ArgumentParser):
+    """Says in Chinese that a command was called in a wrong way, and ends with `WRONG_USE`."""
+
+    def error(self, message: str) -> NoReturn:
+        for pattern, said in _WRONG:
+            message = re.sub(pattern, said, message)
+        self.exit(WRONG_USE, f"{self.format_usage().replace('usage: ', '用法：')}用法不对：{message}\n")
+
+
+_WRONG = (
+    (r"unrecognized arguments: (.+)", r"不认识 \1"),
+    (r"argument command: invalid choice: '(.+?)' \(choose from (.+)\)", r"没有“\1”这个命令，可用的有 \2"),
+    (r"argument (\S+): invalid choice: '(.+?)' \(choose from (.+)\)", r"\1 不能是“\2”，可用的有 \3"),
+    (r"the following arguments are required: (.+)", r"缺少 \1"),
+    (r"argument (\S+): expected one argument", r"\1 后面要写一个值"),
+)
 
 
 def book(with_drafts: bool = False) -> int:
@@ -60,45 +81,53 @@ def _about_drafts(with_drafts: bool) -> str:
     return f"\n草稿没有收入：{names}。要看草稿：make book DRAFTS=1"
 
 
-def check(sources_dir: Path | None = None, with_drafts: bool = True) -> int:
-    """Check data, table of contents and prose; print all problems at once."""
-    try:
+def check(sources_dir: Path | None = None, as_json: bool = False, with_drafts: bool = True) -> int:
+    """Check data, table of contents and pages; print all problems at once. Return 0 if there is none, else 1.
+
+    `as_json` prints them for an editor (`casebook.problems.as_json`) and nothing else on stdout.
+    """
+    with redirect_stdout(sys.stderr if as_json else sys.stdout):
         if changes.recover():
             say(changes.RECOVERED)
-    except CasebookError as error:
-        print(error, file=sys.stderr)
-        return 1
-    problems, pages = build.check(sources_dir, with_drafts)
+        found, pages = build.check(sources_dir, with_drafts)
+    problems = [problem for problem in found if problem.severity == ERROR]
+    hints = [problem for problem in found if problem.severity == HINT]
+    if as_json:
+        print(problems_as_json(found), flush=True)
+        return 1 if problems else 0
     print(report(problems), flush=True)
-    if problems:
-        return 1
-    names = drafts.docnames()
-    for page in pages:
-        mark = "（草稿）" if page.page.removesuffix(".md") in names else ""
-        print(f"  {page.page}{mark}：{page.summary()}")
-    left_out = frozenset() if with_drafts else drafts.chapters()
-    doubtful = [figure.figure_id for figure in load_register(left_out).figures.values() if contradicts_print(figure)]
-    if doubtful:
-        print(f"提示（不影响生成）：数值与原文字样看起来不一致，请再核对一次：{'、'.join(doubtful)}")
-    return 0
+    if not problems:
+        names = drafts.docnames()
+        for page in pages:
+            mark = "（草稿）" if page.page.removesuffix(".md") in names else ""
+            print(f"  {page.page}{mark}：{page.summary()}")
+    if hints:
+        print("提示（不影响生成）：")
+        for hint in hints:
+            print(f"  {hint}")
+    return 1 if problems else 0
+
+
+def check_with(arguments: list[str]) -> int:
+    """Run the check with the options of the command line: ``--json``, ``--sources FOLDER``."""
+    parser = Parser(prog="check", description="检查数据、目录和正文")
+    parser.add_argument("--json", action="store_true", help="供编辑器用：标准输出只有 JSON")
+    parser.add_argument("--sources", type=Path, help="存放考察报告原文的文件夹，用来核对原文字样")
+    options = parser.parse_args(arguments)
+    if options.sources is not None and not options.sources.is_dir():
+        parser.error(f"没有“{options.sources}”这个文件夹")
+    return check(options.sources, options.json)
 
 
 def serve(with_drafts: bool = False) -> int:
-    """Show the built pages at a local address (this machine only)."""
-    folder = build.edition(with_drafts=with_drafts).target / "html"
-    if not (folder / "index.html").is_file():
-        first = "make html DRAFTS=1" if with_drafts else "make html"
-        print(f"还没有建成的网页，先执行 {first}。", file=sys.stderr)
-        return 1
-    port = int(os.environ.get("PORT", "8000"))
-    handler = partial(http.server.SimpleHTTPRequestHandler, directory=str(folder))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
-        say(f"http://127.0.0.1:{port}/　（按 Ctrl-C 结束）")
-        try:
-            server.serve_forever()
-        except KeyboardInterrupt:
-            return 0
-    return 0
+    """Show the book at a local address (this machine only), made again whenever a file is saved."""
+    from casebook.serving.loop import serve as run
+
+    port = os.environ.get("PORT", "8000")
+    if not port.isdigit() or int(port) > 65535:
+        print(f"端口写的是“{port}”，要写成 0 至 65535 的整数，如 make serve PORT=8001。", file=sys.stderr)
+        return 2
+    return run(int(port), with_drafts)
 
 
 def test() -> int:
@@ -123,20 +152,23 @@ CASE_COMMANDS = ("new-case", "remove-case", "rename-case")
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; a known failure is printed without a traceback."""
-    given = sys.argv[1:] if arguments is None else arguments
-    if given and given[0] in CASE_COMMANDS:
-        from casebook.scaffold.command import main as case_command
-
-        return case_command(given[0], given[1:])
-    parser = argparse.ArgumentParser(prog="casebook")
+    parser = Parser(prog="casebook")
     parser.add_argument("command", choices=[*COMMANDS, *CASE_COMMANDS])
-    parser.add_argument("--drafts", action="store_true")
-    options, _ = parser.parse_known_args(given)
-    if options.drafts and options.command not in SHOW_DRAFTS:
-        print(f"--drafts 只用于 {'、'.join(SHOW_DRAFTS)}。", file=sys.stderr)
-        return 2
+    given = sys.argv[1:] if arguments is None else arguments
+    options = parser.parse_args(given[:1])
+    rest = given[1:]
     try:
-        return COMMANDS[options.command](**{"with_drafts": True} if options.drafts else {})
+        if options.command == "check":
+            return check_with(rest)
+        if options.command in CASE_COMMANDS:
+            from casebook.scaffold.command import main as case_command
+
+            return case_command(options.command, rest)
+        if options.command in SHOW_DRAFTS and rest == ["--drafts"]:
+            return COMMANDS[options.command](with_drafts=True)
+        if rest and options.command != "test":  # what follows `test` is for pytest
+            parser.error(f"{options.command} 后面不能写“{' '.join(rest)}”")
+        return COMMANDS[options.command]()
     except CasebookError as error:
         print(f"\n{error}", file=sys.stderr, flush=True)
         return 1

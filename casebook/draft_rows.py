@@ -55,9 +55,14 @@ def _rows(tables: Tables, name: str) -> list[dict[str, str]]:
 
 
 def _keep(table: Table, wanted: list[bool]) -> Table:
-    rows = [row for row, keep in zip(table.rows, wanted, strict=True) if keep]
-    lines = [line for line, keep in zip(table.lines, wanted, strict=True) if keep]
-    return replace(table, rows=rows, lines=lines, partial=len(rows) < len(table.rows))
+    kept = [index for index, keep in enumerate(wanted) if keep]
+    return replace(
+        table,
+        rows=[table.rows[index] for index in kept],
+        lines=[table.lines[index] for index in kept],
+        ragged={place for place, index in enumerate(kept) if index in table.ragged},
+        partial=len(kept) < len(table.rows),
+    )
 
 
 def _used(tables: Tables) -> set[str]:

@@ -11,8 +11,8 @@ from sphinx_external_toc.parsing import parse_toc_yaml
 
 from casebook import drafts, paths
 from casebook.draft_rows import chapter_of
+from casebook.mentions import labels, mentions
 from casebook.problems import Problem
-from casebook.references import labels, references
 from casebook.register import chapter_folders
 from casebook.tables import Table, read_table
 
@@ -76,11 +76,11 @@ def _uses(chapters: frozenset[str]) -> Iterator[Problem]:
             ids.pop((kind, name), None)
     for path in sorted(set(paths.book().rglob("*.md")) - set(drafts.pages())):
         text = path.read_text("utf-8", errors="replace")
-        for reference in references(text):
-            chapter = ids.get((reference.kind, reference.name))
+        for mention in mentions(text):
+            chapter = ids.get((mention.kind, mention.name))
             if chapter:
                 said = f"它属于草稿 {chapter}，成书里没有。"
-                yield Problem(paths.shown(path), reference.line, "", reference.name, said, cure)
+                yield Problem(paths.shown(path), mention.line, "", mention.name, said, cure)
     for folder in chapter_folders():
         if folder.name not in chapters:
             table = read_table(folder / "figures.csv")
@@ -97,7 +97,7 @@ def _published_ids(chapters: frozenset[str]) -> set[str]:
 
 
 def ids_of(chapters: frozenset[str]) -> dict[tuple[str, str], str]:
-    """Return the chapter of each id that belongs to `chapters`, by (kind of reference, id).
+    """Return the chapter of each id that belongs to `chapters`, by (kind of mention, id).
 
     Sources are not among them: a source that a published page names is published.
     """

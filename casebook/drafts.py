@@ -40,6 +40,11 @@ def pages() -> list[Path]:
     return sorted(path for path in paths.book().rglob("*.md") if is_draft(path))
 
 
+def pages_without(left_out: frozenset[str]) -> list[Path]:
+    """Return the files of all pages below ``book/`` but those of drafts `left_out`, sorted."""
+    return sorted(path for path in paths.book().rglob("*.md") if path.stem not in left_out or not is_draft(path))
+
+
 def docnames() -> frozenset[str]:
     """Return the drafts as the table of contents names them: ``book/cases/east-street``."""
     return frozenset(path.relative_to(paths.root()).with_suffix("").as_posix() for path in pages())

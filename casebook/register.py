@@ -8,14 +8,14 @@ from __future__ import annotations
 import difflib
 import hashlib
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from pathlib import Path
 
 from casebook import paths, titles, tracking
-from casebook.draft_rows import chapter_of, without_chapters
+from casebook.draft_rows import without_chapters
 from casebook.problems import CasebookError
 from casebook.tables import Table, read_table
 
@@ -340,34 +340,12 @@ def load_register(left_out: frozenset[str] = frozenset()) -> Register:
 @lru_cache(maxsize=3)
 def _load(folder: Path, files: tuple[tuple[Path, int, int], ...], left_out: frozenset[str]) -> Register:
     """Read the registers in `folder`; `files` with their times and sizes tell one state from another."""
-    tables = without_chapters({path.relative_to(folder).as_posix(): read_table(path) for path in _register_files()},
-                              left_out)  # fmt: skip
+    tables = {path.relative_to(folder).as_posix(): read_table(path) for path in _register_files()}
+    tables = without_chapters(tables, left_out)
     problems = [problem for table in tables.values() for problem in table.problems]
     if problems:
         raise CasebookError(problems)
-    sources = [Source(**_fields(Source, row)) for row in tables["sources.csv"].rows]
-    units = [_unit(row) for row in tables["units.csv"].rows]
-    hedges = [_hedge(row) for row in tables["hedges.csv"].rows]
-    cases = [Case(**_fields(Case, row)) for row in tables["cases.csv"].rows]
-    figures, practices = [], []
-    for path, table in tables.items():
-        chapter = chapter_of(path)
-        if chapter and Path(path).stem == "figures":
-            rows = zip(table.rows, table.lines, strict=True)
-            figures += [_figure(row, chapter, table.file, line) for row, line in rows]
-        elif chapter:
-            practices += [_practice(row, chapter) for row in table.rows]
-    registers = {
-        "sources": {item.source_id: item for item in sources},
-        "units": {item.unit: item for item in units},
-        "hedges": {(item.hedge, item.convention): item for item in hedges},
-        "cases": {item.case_id: item for item in cases},
-        "figures": {item.figure_id: item for item in figures},
-        "practices": {item.practice_id: item for item in practices},
-        "conflicts": {item.conflict_id: item for item in _linked(Conflict, tables.get("conflicts.csv"))},
-        "crosschecks": {item.check_id: item for item in _linked(CrossCheck, tables.get("crosschecks.csv"))},
-    }
-    return Register(**{name: tracking.Tracked(name, rows) for name, rows in registers.items()})
+    return assembled(lambda path: tables.get(path.relative_to(folder).as_posix()))
 
 
 def _register_files() -> list[Path]:
@@ -377,13 +355,50 @@ def _register_files() -> list[Path]:
     return files + [folder / f"{name}.csv" for folder in chapter_folders() for name in ("figures", "practices")]
 
 
-def _linked(kind: type, table: Table | None) -> list:
-    """Return the rows of a table whose rows name figures."""
-    if table is None:
+def assembled(table: Callable[[Path], Table | None]) -> Register:
+    """Put the registers together from what `table` gives for each path (None: nothing).
+
+    Never raises for what stands in the cells: a number that is none is missing, a code that is none is 0.
+    """
+
+    def rows(path: Path) -> list[dict[str, str]]:
+        read = table(path)
+        return read.rows if read else []
+
+    sources = [Source(**_fields(Source, row)) for row in rows(paths.data() / "sources.csv")]
+    units = [_unit(row) for row in rows(paths.data() / "units.csv")]
+    hedges = [_hedge(row) for row in rows(paths.data() / "hedges.csv")]
+    cases = [Case(**_fields(Case, row)) for row in rows(paths.data() / "cases.csv")]
+    figures, practices = [], []
+    for folder in chapter_folders():
+        read = table(folder / "figures.csv") or Table(folder / "figures.csv")
+        figures += [
+            _figure(row, folder.name, read.file, line) for row, line in zip(read.rows, read.lines, strict=True)
+        ]
+        practices += [_practice(row, folder.name) for row in rows(folder / "practices.csv")]
+    conflicts = _linked(Conflict, paths.data() / "conflicts.csv", table)
+    crosschecks = _linked(CrossCheck, paths.data() / "crosschecks.csv", table)
+    tables = {
+        "sources": {item.source_id: item for item in sources},
+        "units": {item.unit: item for item in units},
+        "hedges": {(item.hedge, item.convention): item for item in hedges},
+        "cases": {item.case_id: item for item in cases},
+        "figures": {item.figure_id: item for item in figures},
+        "practices": {item.practice_id: item for item in practices},
+        "conflicts": {item.conflict_id: item for item in conflicts},
+        "crosschecks": {item.check_id: item for item in crosschecks},
+    }
+    return Register(**{name: tracking.Tracked(name, rows) for name, rows in tables.items()})
+
+
+def _linked(kind: type, path: Path, table: Callable[[Path], Table | None]) -> list:
+    """Read a table whose rows name figures; a book may do without it."""
+    read = table(path) if path.is_file() else None
+    if read is None:
         return []
     return [
         kind(**_fields(kind, row) | {"figures": tuple(row.get("figures", "").split()), "row": line})
-        for row, line in zip(table.rows, table.lines, strict=True)
+        for row, line in zip(read.rows, read.lines, strict=True)
     ]
 
 
@@ -426,6 +441,7 @@ def _figure(row: dict[str, str], chapter: str, file: str, line: int) -> Figure:
 
 
 def _practice(row: dict[str, str], chapter: str) -> Practice:
-    codes = tuple(int(to_number(row.get(force, "")) or 0) for force in FORCES)
+    numbers = [to_number(row.get(force, "")) or 0 for force in FORCES]
+    codes = tuple(int(number) if math.isfinite(number) else 0 for number in numbers)
     names = ("practice_id", "case_id", "practice_zh", "practice_en", "reason_zh", "source_id", "locator")
     return Practice(chapter=chapter, codes=codes, **{name: row.get(name, "") for name in names})

@@ -67,6 +67,9 @@ kernelspec:
 mystnb:
   figure:
     name: fig-east
+    caption: 题
+  image:
+    alt: 图上有一条线
 ---
 from casebook import load_case
 case = load_case("east-street")
@@ -203,7 +206,6 @@ TITLES = {
     "comment": "# 南门 #",
     "rare": "㐂㐂镇𠮷野社区",
     "long": "南门社区议事会" * 40,
-    "formula": "=南门社区",
     "template": "南门@ID@议事会@SOURCE@",
 }
 
@@ -343,6 +345,7 @@ BAD = {
     "empty place": ({"place": " "}, "地点不能是空的"),
     "empty period": ({"period": ""}, "时间不能是空的"),
     "unknown source": ({"source": "reprot"}, "data/sources.csv 里没有来源“reprot”", "是不是 report？"),
+    "formula": ({"title": "=南门社区"}, "data/cases.csv:4 [name_zh]", "=南门社区"),
     "source and source": ({"source_title": "新"}, "--source 和 --source-title 只能写一个"),
     "existing folder": ({"id": CHAPTER}, f"编号“{CHAPTER}”已经用过", f"data/cases/{CHAPTER}"),
     "existing page": ({"id": "figures-2"}, "编号“figures-2”已经用过", "book/appendix/figures-2.md"),
@@ -592,7 +595,7 @@ def linked(book: Book) -> None:
     ]
     book.path("datapackage.json").write_text(json.dumps(package, ensure_ascii=False, indent=1), "utf-8")
     book.set("sources.csv", 1, kind="news")
-    book.set("cases/west-street/figures.csv", 0, source_id="report", as_printed="七个楼组")
+    book.set("cases/west-street/figures.csv", 0, source_id="report", as_printed="七个楼组", value="7")
 
 
 def test_remove_takes_conflicts_crosschecks_and_sources_along(book, capsys):
@@ -874,6 +877,19 @@ def test_examples_cannot_be_published(book):
         assert any(problem.startswith(table) and "这里还没有写完" in problem for problem in found), table
 
 
+@pytest.mark.parametrize(("given", "folder"), [([], "html"), (["--drafts"], "drafts/html")])
+def test_serve_shows_drafts_where_asked(book, monkeypatch, given, folder):
+    """`make serve` builds the edition it was asked for and shows that one."""
+    made, shown = [], []
+    monkeypatch.setattr("casebook.serving.rebuild.warm", lambda: None)
+    monkeypatch.setattr("casebook.serving.rebuild.make_pages", lambda which: (0.0, made.append(which.target) or ""))
+    monkeypatch.setattr("casebook.serving.loop.subprocess.Popen", lambda command, **_: shown.append(command) or 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        cli.main(["serve", *given])
+    assert made == [book.root / "_build" / Path(folder).parent]
+    assert shown[0][-2] == str(book.root / "_build" / folder)
+
+
 @pytest.mark.parametrize("name", ["new", "remove", "rename"])
 def test_scripts_are_the_commands(book, name):
     command = [sys.executable, str(ROOT / "scripts" / f"{name}_case.py")]
@@ -907,8 +923,10 @@ def test_make_with_and_without_make(typed, run):
 
 
 def test_drafts_option_only_where_it_means_something(book, capsys):
-    assert cli.main(["check", "--drafts"]) == 2
-    assert "--drafts 只用于 book、html、pdf、teacher、serve。" in capsys.readouterr().err
+    with pytest.raises(SystemExit) as end:
+        cli.main(["check", "--drafts"])
+    assert end.value.code == 2
+    assert "用法不对：不认识 --drafts" in capsys.readouterr().err
 
 
 def test_the_real_book_can_be_checked_without_drafts(monkeypatch):

@@ -78,7 +78,7 @@ def changed(home):
         assert set(result.pages_read()) == {CHAPTER_PAGE, *lists}
         assert result.pages_run() == [CHAPTER_PAGE]
         assert result.lines_with(f"运行 {CHAPTER_PAGE}", "数据改了")
-        return old, before, texts(project)
+        return old, before, texts(project), result
 
 
 def texts(project: Project) -> dict[str, str]:
@@ -107,7 +107,7 @@ PRINTED = {
 
 @pytest.mark.parametrize("place", PRINTED)
 def test_changed_value_is_everywhere(changed, place):
-    _, before, after = changed
+    _, before, after, _ = changed
     old, new = PRINTED[place]
     assert old in before[place] and new not in before[place]
     assert new in after[place]
@@ -124,6 +124,22 @@ def test_computed_numbers_follow_into_the_pdf(changed, new):
     assert new in changed[2]["pdf"]
 
 
+@pytest.mark.parametrize(
+    "moved",
+    [
+        "数字  王马社区常住人口（wm-people）：10011人 → 10234人",
+        "计算  density-report：8343人 → 8528人",
+        "计算  size-wangma：2.62人 → 2.68人",
+        "图  fig-density：变了",
+        "表  tab-household：变了",
+    ],
+)
+def test_build_tells_what_moved(changed, moved):
+    result = changed[3]
+    assert len(result.lines_with(moved)) == 1, result.out
+    assert result.lines_with(f"{CHAPTER_PAGE}：8 处")
+
+
 # ------------------------------------------------------------------ text and contents changed
 
 
@@ -132,6 +148,7 @@ def test_edited_prose_reads_that_page_only(broken):
     result = broken.run("book")
     assert result.code == 0, result.out
     assert result.pages_read() == ["book/index"]
+    assert "这些变动" not in result.out, "no number moved"
     assert "这里多写了一句话" in broken.page("book/index").get_text()
     assert "这里多写了一句话" in broken.printed()
 

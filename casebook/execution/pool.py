@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -12,10 +13,12 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 
+from casebook.execution import zygote
 from casebook.execution.shell import Outcome
-from casebook.execution.zygote import CANNOT_WRITE
 from casebook.problems import CasebookError
 
+#: Whether this process has imported all that pages import and has no threads.
+_warm_here = False
 _COMMAND = [sys.executable, "-m", "casebook.execution.zygote"]
 
 
@@ -43,6 +46,8 @@ def run_pages(jobs: list[Job], seconds: int, workers: int | None = None) -> Iter
             for number, job in enumerate(jobs)
         ]
         run = _forked if hasattr(os, "fork") else _one_by_one
+        if _warm_here:
+            run = _forked_here
         for number, status in run(orders, min(workers or os.cpu_count() or 1, len(jobs))):
             yield jobs[number], _outcome(jobs[number], Path(orders[number]["out"]), status)
 
@@ -50,7 +55,7 @@ def run_pages(jobs: list[Job], seconds: int, workers: int | None = None) -> Iter
 def _outcome(job: Job, path: Path, status: int) -> Outcome:
     if status == 0:
         return Outcome.from_json(json.loads(path.read_text("utf-8")))
-    if status == CANNOT_WRITE:
+    if status == zygote.CANNOT_WRITE:
         raise CasebookError(f"{job.page}：结果写不进临时文件夹 {path.parent}。检查磁盘空间和权限后再试。")
     cure = "内存不足或程序库崩溃时会这样，再试一次。"
     raise CasebookError(f"{job.page}：运行单元的进程意外结束（状态 {status}）。{cure}")
@@ -81,6 +86,36 @@ def _forked(orders: list[dict], workers: int) -> Iterator[tuple[int, int]]:
         process.stdin.close()  # the zygote ends, and whatever still runs with it
         process.wait()
         process.stdout.close()
+
+
+def warm_here() -> None:
+    """Make this process the warm interpreter, to fork pages from it without starting another (`make serve`)."""
+    global _warm_here
+    if hasattr(os, "fork"):
+        zygote.warm()
+        _warm_here = True
+
+
+def _forked_here(orders: list[dict], workers: int) -> Iterator[tuple[int, int]]:
+    """Fork the pages from this very process, `workers` at a time; yield (number, exit status) as they end."""
+    waiting, running = iter(orders), {}
+
+    def start() -> None:
+        order = next(waiting, None)
+        if order is not None:
+            running[zygote.fork_page(order)] = order["number"]
+
+    try:
+        for _ in range(workers):
+            start()
+        while running:
+            pid, status = os.wait()
+            number = running.pop(pid)
+            start()
+            yield number, os.waitstatus_to_exitcode(status)
+    finally:
+        for pid in running:
+            os.kill(pid, signal.SIGKILL)
 
 
 def _one_by_one(orders: list[dict], workers: int) -> Iterator[tuple[int, int]]:

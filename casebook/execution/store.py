@@ -111,9 +111,10 @@ def made_from(cells: list[str]) -> dict[str, str]:
 
 
 def package_digest() -> str:
-    """Return a digest of the modules that run in cells: all of the package but what makes pages, PDF, cases."""
+    """Return a digest of the modules that run in cells: all of the package but pages, PDF and authors' tools."""
     package = Path(__file__).resolve().parents[1]
-    modules = (path for path in package.rglob("*.py") if not {"typst", "sphinx_ext", "scaffold"} & set(path.parts))
+    others = {"typst", "sphinx_ext", "findfigures", "scaffold"}
+    modules = (path for path in package.rglob("*.py") if not others & set(path.relative_to(package).parts))
     return _digest(b"".join(path.name.encode() + path.read_bytes() for path in sorted(modules)))
 
 

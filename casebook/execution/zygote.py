@@ -70,6 +70,29 @@ def _write(outcome: Outcome, path: Path) -> int:
     return 0
 
 
+def fork_page(job: dict) -> int:
+    """Run one page in a fork of this process; return its process id. The fork ends with the page's exit status."""
+    pid = os.fork()
+    if pid:
+        return pid
+    status = BROKEN
+    try:
+        _become_a_page()
+        status = run_job(job)
+    finally:  # never back into what the parent was doing
+        os._exit(status)
+
+
+def _become_a_page() -> None:
+    """Leave the parent's signals and pipes: what a cell prints must not reach a protocol or a terminal."""
+    signal.set_wakeup_fd(-1)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1):
+        os.dup2(nowhere, descriptor)
+
+
 class Zygote:
     """The loop: take jobs, fork, report who ended."""
 
@@ -111,25 +134,7 @@ class Zygote:
         return bool(arrived)
 
     def _start(self, job: dict) -> None:
-        pid = os.fork()
-        if pid:
-            self.running[pid] = job["number"]
-            return
-        status = BROKEN
-        try:
-            self._become_a_page()
-            status = run_job(job)
-        finally:  # never back into the loop of the parent
-            os._exit(status)
-
-    def _become_a_page(self) -> None:
-        """Leave the parent's signals and pipes: what a cell prints must not reach the protocol."""
-        signal.set_wakeup_fd(-1)
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
-        nowhere = os.open(os.devnull, os.O_RDWR)
-        for descriptor in (0, 1):
-            os.dup2(nowhere, descriptor)
+        self.running[fork_page(job)] = job["number"]
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from typing import BinaryIO
 
 from casebook import paths
 from casebook.failures import reason
-from casebook.problems import CasebookError, Problem
+from casebook.problems import ERROR, CasebookError, Problem
 
 #: New contents by file below the root; None: the file goes.
 Plan = dict[Path, bytes | None]
@@ -77,7 +77,7 @@ def _refuse_new_problems(plan: Plan) -> None:
                 target.write_bytes(content)
             _remove_empty(target.parent, copy)
         with _root_at(copy):
-            problems = check()[0]
+            problems = [problem for problem in check()[0] if problem.severity == ERROR]
     known = {_without_row(problem) for problem in check()[0]} if problems else set()
     found = [problem for problem in problems if _without_row(problem) not in known]
     if found:

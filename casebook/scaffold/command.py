@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from casebook import paths
+from casebook.cli import Parser
 from casebook.failures import reason
 from casebook.problems import CasebookError
 from casebook.register import GRADES
@@ -60,7 +61,7 @@ def new_case(arguments: list[str]) -> None:
 
 
 def _new_options(arguments: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="new-case", description="新建一个案例（草稿）。没有给出的，会逐项询问。")
+    parser = Parser(prog="new-case", description="新建一个案例（草稿）。没有给出的，会逐项询问。", allow_abbrev=False)
     add = parser.add_argument
     add("--title", metavar="标题", help="中文标题")
     add("--title-en", metavar="标题", help="英文标题")
@@ -171,7 +172,7 @@ def _somebody_is_there() -> bool:
 
 def remove_case(arguments: list[str]) -> None:
     """Say what will go, ask, and remove the case."""
-    parser = argparse.ArgumentParser(prog="remove-case", description="删除一个案例：正文、数据和登记。")
+    parser = Parser(prog="remove-case", description="删除一个案例：正文、数据和登记。")
     parser.add_argument("--id", default="", metavar="编号", help="章的编号")
     parser.add_argument("--yes", action="store_true", help="不再询问")
     options = parser.parse_args(arguments)
@@ -195,7 +196,7 @@ def _ask(question: str) -> None:
 
 def rename_case(arguments: list[str]) -> None:
     """Rename a case and say which files changed."""
-    parser = argparse.ArgumentParser(prog="rename-case", description="给一个案例换编号，处处一起换。")
+    parser = Parser(prog="rename-case", description="给一个案例换编号，处处一起换。")
     parser.add_argument("--from", dest="old", default="", metavar="编号", help="原来的编号")
     parser.add_argument("--to", dest="new", default="", metavar="编号", help="新的编号")
     options = parser.parse_args(arguments)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import json
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from casebook import paths
 from casebook.problems import CasebookError
 from casebook.tables import read_table
 
@@ -17,14 +20,16 @@ class CsvText:
     """The text of a table in records: the lines of a record as they stand, and its cells."""
 
     def __init__(self, path: Path):
-        """Read the table at `path`. Raises `CasebookError` if it cannot be read."""
-        problems = read_table(path).problems
-        if problems:
-            raise CasebookError(problems)
+        """Read the table at `path`. Raises `CasebookError` if it cannot be read, or its header is not the schema's."""
+        table = read_table(path, _columns(path))
+        if table.columns != _columns(path) and not table.problems:
+            table.report(1, "", "表头不对。", "先执行 make check，照提示改正表头。")
+        if table.problems:
+            raise CasebookError(table.problems)
         text = path.read_bytes().decode("utf-8")
         self._mark = "\ufeff" if text.startswith("\ufeff") else ""
         lines = list(io.StringIO(text.removeprefix("\ufeff"), newline=""))
-        self._end = "\r\n" if lines and lines[0].endswith("\r\n") else "\n"
+        self._end = re.search(r"[\r\n]*$", lines[0])[0] or "\n"
         reader = csv.reader(lines, strict=True)
         self._records: list[tuple[str, list[str]]] = []
         start = 0
@@ -45,7 +50,7 @@ class CsvText:
     def append(self, row: Mapping[str, str]) -> None:
         """Put a row at the end."""
         raw, cells = self._records[-1]
-        if not raw.endswith("\n"):
+        if not raw.endswith(self._end):
             self._records[-1] = (raw + self._end, cells)
         cells = [row.get(name, "") for name in self.columns]
         self._records.append((self._line(cells), cells))
@@ -73,6 +78,11 @@ class CsvText:
         text = io.StringIO()
         csv.writer(text, lineterminator=self._end).writerow(cells)
         return text.getvalue()
+
+
+def _columns(path: Path) -> list[str]:
+    schema = json.loads((paths.data() / "schemas" / f"{path.stem}.json").read_text("utf-8-sig"))
+    return [field["name"] for field in schema["fields"]]
 
 
 def new_table(columns: tuple[str, ...], rows: list[Row]) -> str:

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from casebook import paths
 from casebook.draft_rules import ids_of
+from casebook.mentions import mentions
 from casebook.problems import CasebookError, Problem
-from casebook.references import references
 from casebook.scaffold import contents, naming, package_list
 from casebook.scaffold.changes import Plan
 from casebook.scaffold.csv_text import CsvText, Row
@@ -135,9 +135,9 @@ def _named_elsewhere(chapter: Chapter) -> Iterator[Problem]:
     cure, ids = "先改写或删去这一处。", ids_of(frozenset({chapter.name}))
     said = f"这里用到了 {chapter.name}。"
     for path in sorted(set(paths.book().rglob("*.md")) - {chapter.page}):
-        for reference in references(path.read_text("utf-8", errors="replace")):
-            if (reference.kind, reference.name) in ids:
-                yield Problem(paths.shown(path), reference.line, "", reference.name, said, cure)
+        for mention in mentions(path.read_text("utf-8", errors="replace")):
+            if (mention.kind, mention.name) in ids:
+                yield Problem(paths.shown(path), mention.line, "", mention.name, said, cure)
     figures, own = {row.get("figure_id", "") for row in _own_rows(chapter)} - {""}, set(chapter.cases)
     for path in sorted((paths.data() / "cases").rglob("*.csv")):
         table = read_table(path) if chapter.folder not in path.parents else None
@@ -157,10 +157,10 @@ def _named_elsewhere(chapter: Chapter) -> Iterator[Problem]:
 def _sources_named(chapter: Chapter, sources: list[str]) -> Iterator[Problem]:
     """A page may speak of a source from which it takes no number."""
     for path in sorted(set(paths.book().rglob("*.md")) - {chapter.page}):
-        for reference in references(path.read_text("utf-8", errors="replace")):
-            if reference.kind == "role" and reference.name in sources:
+        for mention in mentions(path.read_text("utf-8", errors="replace")):
+            if mention.kind == "role" and mention.name in sources:
                 said = f"这个来源只有 {chapter.name} 用，会随它删去。"
-                yield Problem(paths.shown(path), reference.line, "", reference.name, said, "先改写或删去这一处。")
+                yield Problem(paths.shown(path), mention.line, "", mention.name, said, "先改写或删去这一处。")
 
 
 def _said(result: Plan, gone: dict[str, list[Row]]) -> list[str]:

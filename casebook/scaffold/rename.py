@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from casebook import paths
+from casebook.mentions import Mention, labels, mentions
 from casebook.problems import CasebookError
-from casebook.references import Reference, labels, references
 from casebook.scaffold import contents, naming, package_list
 from casebook.scaffold.changes import Plan
 from casebook.scaffold.csv_text import CsvText, Row
@@ -120,7 +120,7 @@ def _table(path: Path, names: Names) -> bytes:
 
 def _page(text: str, names: Names) -> str:
     """Return a page with the new ids where it names them: on the lines of its references and of its own labels."""
-    rows = {reference.line for reference in references(text) if _named(reference, names)}
+    rows = {mention.line for mention in mentions(text) if _named(mention, names)}
     lines = text.split("\n")
     for number, line in enumerate(lines, 1):
         if number in rows:
@@ -130,10 +130,10 @@ def _page(text: str, names: Names) -> str:
     return "\n".join(lines)
 
 
-def _named(reference: Reference, names: Names) -> bool:
-    if reference.kind == "cell":
-        return names.of_string(reference.name) != reference.name or reference.name.endswith("-")
-    return reference.name in names.ids and (reference.kind != "card" or names.is_case)
+def _named(mention: Mention, names: Names) -> bool:
+    if mention.kind == "cell":
+        return names.of_string(mention.name) != mention.name or mention.name.endswith("-")
+    return mention.name in names.ids and (mention.kind != "card" or names.is_case)
 
 
 #: Where an id may stand on a line: in a role, in a string, in a link, behind a case card.

@@ -13,12 +13,15 @@ from casebook.sphinx_ext import (
     domain,
     drafts,
     execution,
+    impact,
     inputs,
     leftovers,
     nodes,
+    numref,
     pages,
     parallel,
     passports,
+    plain_words,
     roles,
     strict,
 )
@@ -27,7 +30,11 @@ from casebook.sphinx_ext import (
 def setup(app: Sphinx) -> dict[str, object]:
     # Kernels start in a page's folder with this environment; they must find the same package and the same data.
     os.environ["CASEBOOK_ROOT"] = str(paths.root())
-    parts = (drafts, strict, parallel, inputs, execution, nodes, domain, roles, directives, passports, cells, pages)
-    for part in (*parts, leftovers):
+    plain_words.setup(app)
+    parts = (
+        drafts, strict, parallel, numref, inputs, execution, nodes, domain, roles, directives, impact, passports, cells,
+        pages, leftovers,
+    )  # fmt: skip
+    for part in parts:
         part.setup(app)
     return {"version": "0.1", "parallel_read_safe": True, "parallel_write_safe": True}

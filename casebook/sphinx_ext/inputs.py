@@ -36,9 +36,10 @@ def start(app: Sphinx) -> None:
 
 
 def shared_digest() -> str:
-    """Return a digest of what all pages share: this package but for PDF and scaffold, and the locked versions."""
+    """Return a digest of what all pages share: the modules that make pages, and the locked versions."""
     package = Path(__file__).resolve().parents[1]
-    files = [path for path in package.rglob("*.py") if not {"typst", "scaffold"} & set(path.parts)]
+    others = {"typst", "findfigures", "scaffold"}  # the PDF's part, authors' tools
+    files = [path for path in package.rglob("*.py") if not others & set(path.relative_to(package).parts)]
     total = hashlib.sha256()
     for path in [*sorted(files), paths.root() / "requirements.lock"]:
         total.update(f"\0{path.name}\0".encode() + hashlib.sha256(path.read_bytes()).digest())

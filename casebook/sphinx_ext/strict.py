@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import difflib
+import os
+import shutil
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -10,14 +12,14 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import SphinxError
 from sphinx.util import logging
-from sphinx_external_toc.parsing import parse_toc_yaml
 
 from casebook import drafts, paths
 from casebook.checks import require_good_data
+from casebook.contents import check_toc
 from casebook.draft_rules import check_drafts
 from casebook.problems import CasebookError, Problem, report
 from casebook.progress import say
-from casebook.prose import check_page
+from casebook.prose import check_page, unreadable_pages
 from casebook.register import load_register
 from casebook.scaffold import changes
 
@@ -37,29 +39,19 @@ def check_before_build(app: Sphinx, config: Config) -> None:
     """
     app.keep_going = True
     problems: list[Problem] = []
+    left_out = drafts.left_out()
     try:
         if changes.recover():
             say(changes.RECOVERED)
-        require_good_data(drafts.left_out())
+        require_good_data(left_out)
     except CasebookError as error:
         if not error.problems:
             raise BookError(str(error)) from error
         problems += error.problems
-    problems += check_toc(unlisted=frozenset() if drafts.shown() else drafts.docnames())
-    problems += check_drafts()
+    problems += check_toc(unlisted=drafts.docnames() if left_out else frozenset())
+    problems += [*unreadable_pages(drafts.pages_without(left_out)), *check_drafts()]
     if problems:
         raise BookError("\n" + report(problems))
-
-
-def check_toc(unlisted: frozenset[str] = frozenset()) -> Iterator[Problem]:
-    """Every page is in ``_toc.yml`` and every entry there is a page. `unlisted` pages need not be there."""
-    listed = {name.removesuffix(".md") for name in parse_toc_yaml(paths.toc())}
-    pages = {path.relative_to(paths.root()).with_suffix("").as_posix() for path in paths.book().rglob("*.md")}
-    toc = paths.shown(paths.toc())
-    for name in sorted(pages - listed - unlisted):
-        yield Problem(toc, 0, "", "", f"没有列出 {name}.md。", f"在相应部分加一行“- file: {name}”，或删去该文件。")
-    for name in sorted(listed - pages):
-        yield Problem(toc, 0, "", name, "目录里的这一项没有对应的文件。", "改正路径，或删去这一行。")
 
 
 def check_prose(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
@@ -69,28 +61,66 @@ def check_prose(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None
         path = paths.root() / env.doc2path(docname, base=False)
         if path.suffix == ".md" and path.is_file():
             for problem in check_page(path, register).problems:
-                said = f"“{problem.found}”：{problem.expected}{problem.cure}"
+                said = (f"“{problem.found}”：" if problem.found else "") + f"{problem.expected}改法：{problem.cure}"
                 logger.warning("%s", said, location=(docname, problem.row))
 
 
-def forget_failed_build(app: Sphinx, exception: Exception | None) -> None:
-    """After a build with warnings, drop what Sphinx remembers of it.
+def keep_last_good_memory(app: Sphinx, config: Config) -> None:
+    """Before Sphinx loads what it remembers, put a copy aside; a copy left by a killed build comes back first.
 
-    It would take the pages as read, not look at them again, and call the next build a success.
+    What a failed or killed build remembered would take its pages as read, not look at them again, and call the
+    next build a success. An empty copy stands for no memory at all.
     """
+    memory, copy = _memory(app)
+    if copy.is_file():
+        _restore(memory, copy)
+    if memory.is_file():
+        shutil.copyfile(memory, copy)
+    elif memory.parent.is_dir():
+        copy.touch()
+
+
+def settle_memory(app: Sphinx, exception: Exception | None) -> None:
+    """After a build with warnings bring the memory of the last good build back: only what changed is read again."""
+    memory, copy = _memory(app)
     if exception or app._warncount:
-        (Path(app.doctreedir) / "environment.pickle").unlink(missing_ok=True)
+        _restore(memory, copy)
+    else:
+        copy.unlink(missing_ok=True)
+
+
+def _memory(app: Sphinx) -> tuple[Path, Path]:
+    memory = Path(app.doctreedir) / "environment.pickle"
+    return memory, memory.with_suffix(".good")
+
+
+def _restore(memory: Path, copy: Path) -> None:
+    if copy.is_file() and copy.stat().st_size:
+        os.replace(copy, memory)
+    else:
+        memory.unlink(missing_ok=True)
+        copy.unlink(missing_ok=True)
 
 
 def say_missing_reference(app: Sphinx, domain, node) -> bool:
     """Say in the book's words that a label leads nowhere."""
-    cure = "检查图、表的 name 或标题前的标签，改正拼写。"
-    logger.warning("没有名为“%s”的图、表或标签。改法：%s", node["reftarget"], cure, location=node)
+    target = node["reftarget"]
+    if node["reftype"] == "doc":
+        said, cure = f"没有“{target}”这一页。", "改正路径，不写 .md。"
+    elif node["reftype"] == "term":
+        said, cure = f"术语表里没有“{target}”。", "改正，或在术语表里加上。"
+    else:
+        labels = app.env.domaindata["std"]["anonlabels"]
+        near = difflib.get_close_matches(target, labels, n=2)
+        said = f"没有名为“{target}”的图、表或标签。"
+        cure = (f"是不是 {'、'.join(near)}？" if near else "") + "检查图、表的 name 或标题前的标签，改正拼写。"
+    logger.warning("%s改法：%s", said, cure, location=node)
     return True
 
 
 def setup(app: Sphinx) -> None:
-    app.connect("build-finished", forget_failed_build)
+    app.connect("build-finished", settle_memory)
+    app.connect("config-inited", keep_last_good_memory, priority=10)
     app.connect("config-inited", check_before_build, priority=50)
     app.connect("warn-missing-reference", say_missing_reference)
     app.connect("env-before-read-docs", check_prose)

@@ -1,0 +1,83 @@
+"""How long a build takes, against stock Jupyter Book on the same book in the same run.
+
+``python benchmarks/rebuild.py --chapters 20 --runs 3 [--stock]`` makes a synthetic book (`books`), then builds it cold,
+again without a change, after an edit of prose, of one figure, of the helper package, and with one chapter added;
+medians, and the largest memory of any process. With ``--stock`` it also builds the cold book and the one with a
+chapter added (``--all``, which stock needs to be right) by ``jupyter-book build`` with the cells left to Jupyter's
+kernels one after another (CASEBOOK_KERNELS=1). Wants a quiet machine.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import books
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--chapters", type=int, default=12)
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--stock", action="store_true", help="also time stock Jupyter Book (minutes a run)")
+    options = parser.parse_args()
+    times: dict[str, list[float]] = {}
+    for run in range(options.runs):
+        with tempfile.TemporaryDirectory() as folder:
+            one_run(Path(folder) / "book", options.chapters, times, options.stock and run == 0)
+    print(f"{options.chapters} case chapters, {options.runs} runs, {os.cpu_count()} cores")
+    for name, values in times.items():
+        print(f"  {name:34} {statistics.median(values):7.1f} s   ({', '.join(f'{value:.1f}' for value in values)})")
+    stock = times.get("stock: cold")
+    if stock:
+        print(f"  cold, ratio to stock {statistics.median(times['cold']) / stock[0]:.2f}")
+    memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    print(f"  largest process {memory:.0f} MB")
+
+
+def one_run(root: Path, chapters: int, times: dict[str, list[float]], stock: bool) -> None:
+    pages = books.make(root, chapters)
+
+    def timed(name: str, command: list[str] | None = None, **environment: str) -> None:
+        start = time.monotonic()
+        command = command or [sys.executable, "-m", "casebook.cli", "html"]
+        settings = os.environ | {"CASEBOOK_ROOT": str(root)} | environment
+        done = subprocess.run(command, cwd=root, env=settings, capture_output=True, text=True, check=False)
+        if done.returncode:
+            sys.exit(f"{name} failed:\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}")
+        times.setdefault(name, []).append(time.monotonic() - start)
+
+    timed("cold")
+    timed("nothing changed")
+    edit(root / f"{pages[-1]}.md", "## 思考题", "多写的一句话。\n\n## 思考题")
+    timed("prose of one chapter")
+    figures = root / "data" / "cases" / pages[-1].rsplit("/", 1)[-1] / "figures.csv"
+    text = figures.read_text("utf-8").splitlines(keepends=True)
+    text[1] = re.sub(r",[^,]*\n$", ",another note\n", text[1])
+    figures.write_text("".join(text), "utf-8")
+    timed("data of one chapter")
+    added = books.add(root, books.CHAPTERS[0], chapters + 500)
+    books.write_toc(root, [*pages, added])
+    timed("one chapter added")
+    if stock:
+        jupyter_book = str(Path(sys.executable).with_name("jupyter-book"))
+        timed("stock: cold", [jupyter_book, "build", str(root)], CASEBOOK_KERNELS="1")
+        timed("stock: nothing changed", [jupyter_book, "build", str(root)], CASEBOOK_KERNELS="1")
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text("utf-8")
+    assert old in text, path
+    path.write_text(text.replace(old, new, 1), "utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,15 @@
+#!/usr/bin/env python3
+"""Find every candidate number in a study report: ``python scripts/find_figures.py REPORT [--csv FILE --case ID]``.
+
+Run it with the book's environment. It lists the numbers with what is proposed for ``figures.csv`` and writes, if
+asked, a table with the register's columns; the author checks each row and fills in what is left empty.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from casebook.findfigures.command import main
+
+if __name__ == "__main__":
+    sys.exit(main())
