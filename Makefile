@@ -1,8 +1,26 @@
 # Every target is one call of scripts/make.py, which also works without make: python scripts/make.py book
+# Options go into ARGS: make check ARGS=--json
 PYTHON ?= python3
+RUN = @"$(PYTHON)" scripts/make.py $@
+
+# make book DRAFTS=1 shows drafts
+WITH_DRAFTS = $(if $(filter-out 0 no false,$(DRAFTS)),--drafts)
 
 .DEFAULT_GOAL := help
-.PHONY: help book html pdf teacher test check serve lock clean
+.PHONY: help book html pdf teacher test check serve new-case remove-case rename-case lock clean
 
-help book html pdf teacher test check serve lock clean:
-	@"$(PYTHON)" scripts/make.py $@
+help test check lock clean:
+	$(RUN) $(ARGS)
+
+book html pdf teacher serve:
+	$(RUN) $(WITH_DRAFTS) $(ARGS)
+
+# Asks; or all at once: make new-case ARGS='--title … --title-en … --place … --period … --source …'
+new-case:
+	$(RUN) $(ARGS)
+
+remove-case:
+	$(RUN) --id "$(ID)" $(if $(YES),--yes)
+
+rename-case:
+	$(RUN) --from "$(FROM)" --to "$(TO)"

@@ -14,14 +14,17 @@ from contextlib import redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 
-from casebook import fonts, paths
-from casebook.checks import check_data
+from casebook import drafts, fonts, paths
+from casebook.checks import examine
+from casebook.contents import check_toc
+from casebook.draft_rules import check_drafts, check_marks
 from casebook.failures import explained, is_interruption, noting_interruptions, reason
 from casebook.files import digest_of, package_digest
+from casebook.printed import check_print
 from casebook.problems import CasebookError, Problem
 from casebook.progress import PageProgress, say, step
 from casebook.prose import Bindings, check_pages
-from casebook.register import load_register
+from casebook.references import check_references
 
 PDF_NAME = "shudu-jiceng.pdf"
 
@@ -34,30 +37,44 @@ class Edition:
     label: str
     target: Path
     work: Path
+    with_drafts: bool = False
 
 
-def edition(name: str = "learner") -> Edition:
-    """Return the learner's or the teacher's edition. The teacher's has its own folders throughout."""
+def edition(name: str = "learner", with_drafts: bool = False) -> Edition:
+    """Return the learner's or the teacher's edition, each in folders of its own.
+
+    With drafts it is another edition, in other folders: no draft can come to stand where the book is handed out.
+    """
+    if with_drafts:
+        label, folder = {"learner": ("草稿版", "."), "teacher": ("教师草稿版", "teacher")}[name]
+        return Edition(name, label, paths.build() / "drafts" / folder, paths.work() / f"{name}-with-drafts", True)
     if name == "teacher":
         return Edition(name, "教师版", paths.build() / "teacher", paths.work() / "teacher")
     return Edition(name, "学员版", paths.build(), paths.work() / "learner")
 
 
-def check(sources_dir: Path | None = None) -> tuple[list[Problem], list[Bindings]]:
-    """Return all problems of data, table of contents and prose, and how each page binds its numbers.
+def check(sources_dir: Path | None = None, with_drafts: bool = True) -> tuple[list[Problem], list[Bindings]]:
+    """Return all problems of data, table of contents and pages, hints included, and how each page binds its numbers.
 
-    Nothing is built. Pages are left out where the data cannot even be read.
+    Nothing is built. What cannot be read is said, and hides nothing else. Without drafts: what would stop a book
+    that leaves them out; a check with drafts finds that too, so that what it lets pass can be built either way.
     """
-    from casebook.sphinx_ext.strict import check_toc
-
-    problems = check_data(sources_dir)
-    problems += check_toc()
-    try:
-        register = load_register()
-    except CasebookError:
-        return sorted(set(problems)), []
-    pages = check_pages(register)
+    names = drafts.chapters()
+    published = examine(None if with_drafts and names else sources_dir, names)
+    found = examine(sources_dir) if with_drafts and names else published
+    shown = drafts.pages_without(frozenset() if with_drafts else names)
+    finished = drafts.pages_without(names)
+    pages = check_pages(finished, published.register, published.whole)
+    pages += check_pages([path for path in shown if path not in finished], found.register, found.whole)
+    pages.sort(key=lambda page: page.page)
+    uses = list(check_drafts())
+    problems = [*published.problems, *found.problems, *uses, *(check_marks() if with_drafts else ())]
+    problems += check_toc(unlisted=frozenset() if with_drafts else drafts.docnames())
+    said = {(problem.file, problem.row) for problem in uses}  # “of a draft” says more than “not registered”
+    references = check_references(shown, found.register, found.whole)
+    problems += [problem for problem in references if (problem.file, problem.row) not in said]
     problems += [problem for page in pages for problem in page.problems]
+    problems += check_print(found.register, problems)
     return sorted(set(problems)), pages
 
 
@@ -78,6 +95,9 @@ def build_both(which: Edition) -> tuple[Path, Path]:
 
 def _build(which: Edition, html: bool = False, pdf: bool = False) -> tuple[Path, Path]:
     require_writable(which.target)
+    unreadable = [problem for problem in check_toc() if problem.file == "_config.yml"]
+    if unreadable:  # Jupyter Book would stop at it in its own words, before Sphinx begins
+        raise CasebookError(unreadable)
     if html:
         with step(f"网页（{which.label}）"):
             pages = _sphinx(which, "html")
@@ -110,8 +130,9 @@ def _printed(which: Edition) -> Path:
 def _pages_digest(which: Edition) -> str:
     """Return a digest of the pages as Sphinx has read them, and of all that turns them into a PDF."""
     pages = sorted((which.work / "doctrees").rglob("*.doctree"))
+    left_out = "\0".join(sorted(drafts.docnames()))
     settings = [paths.toc(), paths.root() / "_config.yml", paths.root() / "requirements.lock"]
-    return digest_of([*pages, *settings]) + package_digest(suffixes=(".py", ".typ"))
+    return digest_of([*pages, *settings]) + package_digest("scaffold", suffixes=(".py", ".typ")) + left_out
 
 
 def sphinx_settings(which: Edition) -> dict:
@@ -122,6 +143,7 @@ def sphinx_settings(which: Edition) -> dict:
         "external_toc_path": paths.toc().as_posix(),
         "latex_individualpages": False,
         "casebook_edition": which.name,
+        "casebook_drafts": which.with_drafts,
         "typst_edition": which.label,
     }
     settings, _ = get_final_config(user_yaml=paths.root() / "_config.yml", cli_config=own, sourcedir=paths.root())

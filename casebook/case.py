@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from casebook import labels
+from casebook import drafts, labels
 from casebook.hedged import Hedged
 from casebook.problems import CasebookError
 from casebook.register import CONVENTIONS, FORCES, Register, chapter_folders, load_register
@@ -59,7 +59,7 @@ def load_case(chapter: str, convention: str = "standard") -> CaseData:
         raise CasebookError(f"data/cases 里没有“{chapter}”这一章的数据。{hint}")
     if convention not in CONVENTIONS:
         raise CasebookError(f"没有叫“{convention}”的约定，可用的有：{'、'.join(CONVENTIONS)}。")
-    register = load_register()
+    register = load_register(drafts.left_out(chapter))
     return CaseData(
         chapter, convention, register, figures_frame(register, chapter, convention), practices_frame(register, chapter)
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+from functools import cache
 from pathlib import Path
 
 from casebook import paths
@@ -51,8 +52,12 @@ class CleanTables:
             return set()
 
     def _digest(self, table: Path, schema: dict) -> str:
-        files = [path for path in (table, paths.data() / "private-names.txt", *_CODE) if path.is_file()]
+        files = [path for path in (table, paths.data() / "private-names.txt", *checking_code()) if path.is_file()]
         return hashlib.sha256((digest_of(files) + json.dumps(schema, sort_keys=True)).encode()).hexdigest()[:32]
 
 
-_CODE = [PACKAGE / name for name in ("checks.py", "tables.py", "clean_tables.py")]
+@cache
+def checking_code() -> tuple[Path, ...]:
+    """Return the modules that say what a clean table is; where one of them changes, none is known any more."""
+    names = ("clean_tables.py", "encoding.py", "labels.py", "register.py", "tables.py")
+    return (*sorted((PACKAGE / "checks").glob("*.py")), *(PACKAGE / name for name in names))

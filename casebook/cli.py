@@ -4,64 +4,122 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import subprocess
 import sys
+from contextlib import redirect_stdout
 from pathlib import Path
+from typing import NoReturn
 
-from casebook import build, paths
-from casebook.printed import contradicts_print
-from casebook.problems import CasebookError, report
+from casebook import build, drafts, paths
+from casebook.problems import ERROR, HINT, CasebookError, report
+from casebook.problems import as_json as problems_as_json
 from casebook.progress import say
-from casebook.register import load_register
+from casebook.scaffold import changes
+
+#: What a command returns when it was called in a way that does not exist; 0 is good, 1 says that there are problems.
+WRONG_USE = 2
 
 
-def book() -> int:
+class Parser(argparse.ArgumentParser):
+    """Says in Chinese that a command was called in a wrong way, and ends with `WRONG_USE`."""
+
+    def error(self, message: str) -> NoReturn:
+        for pattern, said in _WRONG:
+            message = re.sub(pattern, said, message)
+        self.exit(WRONG_USE, f"{self.format_usage().replace('usage: ', '用法：')}用法不对：{message}\n")
+
+
+_WRONG = (
+    (r"unrecognized arguments: (.+)", r"不认识 \1"),
+    (r"argument command: invalid choice: '(.+?)' \(choose from (.+)\)", r"没有“\1”这个命令，可用的有 \2"),
+    (r"argument (\S+): invalid choice: '(.+?)' \(choose from (.+)\)", r"\1 不能是“\2”，可用的有 \3"),
+    (r"the following arguments are required: (.+)", r"缺少 \1"),
+    (r"argument (\S+): expected one argument", r"\1 后面要写一个值"),
+)
+
+
+def book(with_drafts: bool = False) -> int:
     """Check, then make the web pages and the PDF."""
-    if check():
+    if check(with_drafts=with_drafts):
         return 1
-    which = build.edition()
-    pages, pdf = build.build_both(which)
+    pages, pdf = build.build_both(build.edition(with_drafts=with_drafts))
     page = pages / "index.html"
-    say(f"\n成书：\n  网页  {paths.shown(page)}\n  PDF   {paths.shown(pdf)}")
+    say(f"\n成书：\n  网页  {paths.shown(page)}\n  PDF   {paths.shown(pdf)}{_about_drafts(with_drafts)}")
     return 0
 
 
-def html() -> int:
+def html(with_drafts: bool = False) -> int:
     """Make the web pages."""
-    say(f"\n网页：{paths.shown(build.build_html(build.edition()) / 'index.html')}")
+    pages = build.build_html(build.edition(with_drafts=with_drafts))
+    say(f"\n网页：{paths.shown(pages / 'index.html')}{_about_drafts(with_drafts)}")
     return 0
 
 
-def pdf() -> int:
+def pdf(with_drafts: bool = False) -> int:
     """Make the PDF."""
-    say(f"\nPDF：{paths.shown(build.build_pdf(build.edition()))}")
+    say(f"\nPDF：{paths.shown(build.build_pdf(build.edition(with_drafts=with_drafts)))}{_about_drafts(with_drafts)}")
     return 0
 
 
-def teacher() -> int:
+def teacher(with_drafts: bool = False) -> int:
     """Make the teacher's edition, pages and PDF, in a folder of its own."""
-    which = build.edition("teacher")
-    pages, file = build.build_both(which)
+    pages, file = build.build_both(build.edition("teacher", with_drafts))
     page = pages / "index.html"
-    say(f"\n教师版（不要发给学员）：\n  网页  {paths.shown(page)}\n  PDF   {paths.shown(file)}")
+    said = f"\n教师版（不要发给学员）：\n  网页  {paths.shown(page)}\n  PDF   {paths.shown(file)}"
+    say(said + _about_drafts(with_drafts))
     return 0
 
 
-def check(sources_dir: Path | None = None) -> int:
-    """Check data, table of contents and prose; print all problems at once."""
-    problems, pages = build.check(sources_dir)
+def _about_drafts(with_drafts: bool) -> str:
+    """Say what became of the drafts, if there are any."""
+    names = "、".join(sorted(drafts.docnames()))
+    if not names:
+        return ""
+    if with_drafts:
+        return f"\n含草稿，不要分发：{names}"
+    return f"\n草稿没有收入：{names}。要看草稿：make book DRAFTS=1"
+
+
+def check(sources_dir: Path | None = None, as_json: bool = False, with_drafts: bool = True) -> int:
+    """Check data, table of contents and pages; print all problems at once. Return 0 if there is none, else 1.
+
+    `as_json` prints them for an editor (`casebook.problems.as_json`) and nothing else on stdout.
+    """
+    with redirect_stdout(sys.stderr if as_json else sys.stdout):
+        if changes.recover():
+            say(changes.RECOVERED)
+        found, pages = build.check(sources_dir, with_drafts)
+    problems = [problem for problem in found if problem.severity == ERROR]
+    hints = [problem for problem in found if problem.severity == HINT]
+    if as_json:
+        print(problems_as_json(found), flush=True)
+        return 1 if problems else 0
     print(report(problems), flush=True)
-    if problems:
-        return 1
-    for page in pages:
-        print(f"  {page.page}：{page.summary()}")
-    doubtful = [figure.figure_id for figure in load_register().figures.values() if contradicts_print(figure)]
-    if doubtful:
-        print(f"提示（不影响生成）：数值与原文字样看起来不一致，请再核对一次：{'、'.join(doubtful)}")
-    return 0
+    if not problems:
+        names = drafts.docnames()
+        for page in pages:
+            mark = "（草稿）" if page.page.removesuffix(".md") in names else ""
+            print(f"  {page.page}{mark}：{page.summary()}")
+    if hints:
+        print("提示（不影响生成）：")
+        for hint in hints:
+            print(f"  {hint}")
+    return 1 if problems else 0
 
 
-def serve() -> int:
+def check_with(arguments: list[str]) -> int:
+    """Run the check with the options of the command line: ``--json``, ``--sources FOLDER``."""
+    parser = Parser(prog="check", description="检查数据、目录和正文")
+    parser.add_argument("--json", action="store_true", help="供编辑器用：标准输出只有 JSON")
+    parser.add_argument("--sources", type=Path, help="存放考察报告原文的文件夹，用来核对原文字样")
+    options = parser.parse_args(arguments)
+    if options.sources is not None and not options.sources.is_dir():
+        parser.error(f"没有“{options.sources}”这个文件夹")
+    return check(options.sources, options.json)
+
+
+def serve(with_drafts: bool = False) -> int:
     """Show the book at a local address (this machine only), made again whenever a file is saved."""
     from casebook.serving.loop import serve as run
 
@@ -69,7 +127,7 @@ def serve() -> int:
     if not port.isdigit() or int(port) > 65535:
         print(f"端口写的是“{port}”，要写成 0 至 65535 的整数，如 make serve PORT=8001。", file=sys.stderr)
         return 2
-    return run(int(port))
+    return run(int(port), with_drafts)
 
 
 def test() -> int:
@@ -86,14 +144,30 @@ def clean() -> int:
 
 
 COMMANDS = {f.__name__: f for f in (book, html, pdf, teacher, check, serve, test, clean)}
+#: Commands that can show drafts; a check always looks at them.
+SHOW_DRAFTS = ("book", "html", "pdf", "teacher", "serve")
+#: Commands with questions and options of their own.
+CASE_COMMANDS = ("new-case", "remove-case", "rename-case")
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; a known failure is printed without a traceback."""
-    parser = argparse.ArgumentParser(prog="casebook")
-    parser.add_argument("command", choices=COMMANDS)
-    options, _ = parser.parse_known_args(arguments)
+    parser = Parser(prog="casebook")
+    parser.add_argument("command", choices=[*COMMANDS, *CASE_COMMANDS])
+    given = sys.argv[1:] if arguments is None else arguments
+    options = parser.parse_args(given[:1])
+    rest = given[1:]
     try:
+        if options.command == "check":
+            return check_with(rest)
+        if options.command in CASE_COMMANDS:
+            from casebook.scaffold.command import main as case_command
+
+            return case_command(options.command, rest)
+        if options.command in SHOW_DRAFTS and rest == ["--drafts"]:
+            return COMMANDS[options.command](with_drafts=True)
+        if rest and options.command != "test":  # what follows `test` is for pytest
+            parser.error(f"{options.command} 后面不能写“{' '.join(rest)}”")
         return COMMANDS[options.command]()
     except CasebookError as error:
         print(f"\n{error}", file=sys.stderr, flush=True)

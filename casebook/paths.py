@@ -37,7 +37,7 @@ def toc() -> Path:
 
 
 def build() -> Path:
-    """Return the folder of finished editions; what stands here was built without an error."""
+    """Return the folder of finished editions; what stands here was built without an error. Drafts: ``drafts/``."""
     return root() / "_build"
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable, Iterator
 
 import cn2an
 
-from casebook.register import Figure
+from casebook.problems import HINT, Problem
+from casebook.register import Figure, Register
 
 _PRINTED = re.compile(
     r"\d+(?:\.\d+)?(?:[百千万亿]\d+(?:\.\d+)?)+[百千万亿]?|\d+(?:\.\d+)?|[〇零一二两三四五六七八九十百千万亿半]+"
@@ -15,6 +17,18 @@ _PRINTED = re.compile(
 #: Years are registered as months, weeks as days.
 _STEPS = {"months": 12, "days": 7}
 _DIGITS = re.compile("[一二三四五六七八九]{2,}")
+
+
+def check_print(register: Register, problems: Iterable[Problem] = ()) -> Iterator[Problem]:
+    """Yield a hint for each figure whose value does not look like its printed form.
+
+    Rows in which `problems` were found are left out: their values may be anything.
+    """
+    wrong = {(problem.file, problem.row) for problem in problems}
+    for figure in register.figures.values():
+        if (figure.file, figure.row) not in wrong and contradicts_print(figure):
+            said = f"数值与原文字样“{figure.as_printed}”看起来不一致。"
+            yield Problem(figure.file, figure.row, "value", f"{figure.value:g}", said, "再核对一次。", HINT)
 
 
 def contradicts_print(figure: Figure) -> bool:

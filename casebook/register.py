@@ -15,7 +15,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from casebook import paths, titles, tracking
-from casebook.problems import CasebookError, Problem
+from casebook.draft_rows import without_chapters
+from casebook.problems import CasebookError
 from casebook.tables import Table, read_table
 
 FIGURE_COLUMNS = (
@@ -322,41 +323,61 @@ def chapter_folders() -> list[Path]:
     return sorted(path for path in (paths.data() / "cases").glob("[!.]*") if path.is_dir())
 
 
-def load_register() -> Register:
+def load_register(left_out: frozenset[str] = frozenset()) -> Register:
     """Load every register under ``data/``. Raises `CasebookError` with all problems that stop the reading.
 
-    Whether the content obeys the book's rules is for `casebook.checks`; this only needs readable tables. Files
-    that did not change since the last call are not read again.
+    `left_out` are chapters to do without (`casebook.drafts`): their rows are not there, and nothing that is wrong
+    with their tables matters. Whether the content obeys the book's rules is for `casebook.checks`; this only needs
+    readable tables. Files that did not change since the last call are not read again.
     """
     files = [path for path in paths.data().rglob("*.csv") if path.is_file()]
-    return _load(paths.data(), tuple((path, path.stat().st_mtime_ns, path.stat().st_size) for path in sorted(files)))
+    if left_out:  # whether a page speaks of a source decides about the source
+        files += paths.book().rglob("*.md")
+    state = tuple((path, path.stat().st_mtime_ns, path.stat().st_size) for path in sorted(files))
+    return _load(paths.data(), state, left_out)
 
 
-@lru_cache(maxsize=2)
-def _load(folder: Path, files: tuple[tuple[Path, int, int], ...]) -> Register:
+@lru_cache(maxsize=3)
+def _load(folder: Path, files: tuple[tuple[Path, int, int], ...], left_out: frozenset[str]) -> Register:
     """Read the registers in `folder`; `files` with their times and sizes tell one state from another."""
-    problems: list[Problem] = []
-
-    def table(path: Path) -> Table:
-        result = read_table(path)
-        problems.extend(result.problems)
-        return result
-
-    sources = [Source(**_fields(Source, row)) for row in table(paths.data() / "sources.csv").rows]
-    units = [_unit(row) for row in table(paths.data() / "units.csv").rows]
-    hedges = [_hedge(row) for row in table(paths.data() / "hedges.csv").rows]
-    cases = [Case(**_fields(Case, row)) for row in table(paths.data() / "cases.csv").rows]
-    figures, practices = [], []
-    for folder in chapter_folders():
-        rows = table(folder / "figures.csv")
-        figures += [
-            _figure(row, folder.name, rows.file, line) for row, line in zip(rows.rows, rows.lines, strict=True)
-        ]
-        practices += [_practice(row, folder.name) for row in table(folder / "practices.csv").rows]
-    conflicts = _linked(Conflict, paths.data() / "conflicts.csv", table)
-    crosschecks = _linked(CrossCheck, paths.data() / "crosschecks.csv", table)
+    tables = {path.relative_to(folder).as_posix(): read_table(path) for path in _register_files()}
+    tables = without_chapters(tables, left_out)
+    problems = [problem for table in tables.values() for problem in table.problems]
     if problems:
         raise CasebookError(problems)
+    return assembled(lambda path: tables.get(path.relative_to(folder).as_posix()))
+
+
+def _register_files() -> list[Path]:
+    """Return the tables of the registers; a book may do without those whose rows name figures."""
+    files = [paths.data() / f"{name}.csv" for name in ("sources", "units", "hedges", "cases")]
+    files += [path for name in ("conflicts", "crosschecks") if (path := paths.data() / f"{name}.csv").is_file()]
+    return files + [folder / f"{name}.csv" for folder in chapter_folders() for name in ("figures", "practices")]
+
+
+def assembled(table: Callable[[Path], Table | None]) -> Register:
+    """Put the registers together from what `table` gives for each path (None: nothing).
+
+    Never raises for what stands in the cells: a number that is none is missing, a code that is none is 0.
+    """
+
+    def rows(path: Path) -> list[dict[str, str]]:
+        read = table(path)
+        return read.rows if read else []
+
+    sources = [Source(**_fields(Source, row)) for row in rows(paths.data() / "sources.csv")]
+    units = [_unit(row) for row in rows(paths.data() / "units.csv")]
+    hedges = [_hedge(row) for row in rows(paths.data() / "hedges.csv")]
+    cases = [Case(**_fields(Case, row)) for row in rows(paths.data() / "cases.csv")]
+    figures, practices = [], []
+    for folder in chapter_folders():
+        read = table(folder / "figures.csv") or Table(folder / "figures.csv")
+        figures += [
+            _figure(row, folder.name, read.file, line) for row, line in zip(read.rows, read.lines, strict=True)
+        ]
+        practices += [_practice(row, folder.name) for row in rows(folder / "practices.csv")]
+    conflicts = _linked(Conflict, paths.data() / "conflicts.csv", table)
+    crosschecks = _linked(CrossCheck, paths.data() / "crosschecks.csv", table)
     tables = {
         "sources": {item.source_id: item for item in sources},
         "units": {item.unit: item for item in units},
@@ -370,11 +391,11 @@ def _load(folder: Path, files: tuple[tuple[Path, int, int], ...]) -> Register:
     return Register(**{name: tracking.Tracked(name, rows) for name, rows in tables.items()})
 
 
-def _linked(kind: type, path: Path, table: Callable[[Path], Table]) -> list:
+def _linked(kind: type, path: Path, table: Callable[[Path], Table | None]) -> list:
     """Read a table whose rows name figures; a book may do without it."""
-    if not path.is_file():
+    read = table(path) if path.is_file() else None
+    if read is None:
         return []
-    read = table(path)
     return [
         kind(**_fields(kind, row) | {"figures": tuple(row.get("figures", "").split()), "row": line})
         for row, line in zip(read.rows, read.lines, strict=True)
@@ -420,6 +441,7 @@ def _figure(row: dict[str, str], chapter: str, file: str, line: int) -> Figure:
 
 
 def _practice(row: dict[str, str], chapter: str) -> Practice:
-    codes = tuple(int(to_number(row.get(force, "")) or 0) for force in FORCES)
+    numbers = [to_number(row.get(force, "")) or 0 for force in FORCES]
+    codes = tuple(int(number) if math.isfinite(number) else 0 for number in numbers)
     names = ("practice_id", "case_id", "practice_zh", "practice_en", "reason_zh", "source_id", "locator")
     return Practice(chapter=chapter, codes=codes, **{name: row.get(name, "") for name in names})

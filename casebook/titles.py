@@ -9,6 +9,8 @@ from casebook import paths, tracking
 
 #: A role in a heading prints its words.
 _ROLE = re.compile(r"\{\w+\}`([^`<]*?)\s*(?:<[^`]*>)?`")
+#: A mark of punctuation that stands for itself.
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
 def chapter_title(chapter: str) -> str:
@@ -20,9 +22,9 @@ def chapter_title(chapter: str) -> str:
 def title_now(chapter: str) -> str:
     """Return the title without noting that somebody asked."""
     for page in sorted(paths.book().rglob(f"{chapter}.md")):
-        for line in page.read_text("utf-8").splitlines():
+        for line in page.read_text("utf-8-sig", errors="replace").splitlines():
             if line.startswith("# "):
-                return _ROLE.sub(r"\1", line[2:]).strip()
-    package = json.loads((paths.data() / "datapackage.json").read_text("utf-8"))
+                return _ESCAPED.sub(r"\1", _ROLE.sub(r"\1", line[2:])).strip()
+    package = json.loads((paths.data() / "datapackage.json").read_text("utf-8-sig"))
     titles = {item["path"]: item.get("title", chapter) for item in package["resources"]}
     return titles.get(f"cases/{chapter}/figures.csv", chapter).rpartition("：")[0] or chapter

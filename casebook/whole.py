@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from casebook import labels
+from casebook import drafts, labels
 from casebook.case import figures_frame, hedged, practices_frame
 from casebook.hedged import Hedged
 from casebook.register import Register, load_register
@@ -30,8 +30,8 @@ class BookData:
 
 
 def load_book() -> BookData:
-    """Load every chapter's figures and practices under the standard convention."""
-    register = load_register()
+    """Load every chapter's figures and practices under the standard convention; drafts only where they are shown."""
+    register = load_register(drafts.left_out())
     figures, practices = [], []
     for chapter in register.chapters():
         figures.append(figures_frame(register, chapter, "standard").assign(chapter=chapter))

@@ -19,6 +19,9 @@ ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
+#: With --json, stdout is for an editor; what is said on the way goes past it.
+SAID = sys.stderr if "--json" in sys.argv else sys.stdout
+
 TARGETS = {
     "help": "列出全部命令",
     "book": "检查数据和正文，生成网页和 PDF",
@@ -26,11 +29,18 @@ TARGETS = {
     "pdf": "只生成 PDF：_build/pdf/shudu-jiceng.pdf",
     "teacher": "生成教师版（网页和 PDF）：_build/teacher/",
     "test": "运行全部检查和测试",
-    "check": "只检查数据、目录和正文，几秒钟",
+    "check": "只检查数据、目录和正文，几秒钟；供编辑器用的加 --json",
     "serve": "在本机浏览器里看成书，存盘后自动更新（仅本机可见）",
+    "new-case": "新建一个案例（草稿）：数据、正文、登记一次做好，逐项询问",
+    "remove-case": "删除一个案例和它的全部登记：make remove-case ID=编号",
+    "rename-case": "给一个案例换编号，处处一起换：make rename-case FROM=原编号 TO=新编号",
     "lock": "改动 requirements 后重新锁定版本（需要 uv）",
     "clean": "删除成书（_build）；环境和数据不动",
 }
+
+
+#: What is written behind a command for make, and the option that it stands for.
+VARIABLES = {"DRAFTS": "--drafts", "YES": "--yes", "ID": "--id", "FROM": "--from", "TO": "--to"}
 
 
 def main() -> int:
@@ -53,13 +63,30 @@ def main() -> int:
     if status:
         return status
     environment = os.environ | {"PYTHONUTF8": "1", "PYTHONIOENCODING": "utf-8"}
-    return subprocess.run([str(PYTHON), "-m", "casebook.cli", *sys.argv[1:]], cwd=ROOT, env=environment).returncode
+    command = [str(PYTHON), "-m", "casebook.cli", target, *options(sys.argv[2:])]
+    return subprocess.run(command, cwd=ROOT, env=environment).returncode
+
+
+def options(arguments: list[str]) -> list[str]:
+    """Return the arguments with ``DRAFTS=1`` and the like, as one types them for make, turned into options."""
+    found = []
+    for argument in arguments:
+        name, equals, value = argument.partition("=")
+        if not equals or name not in VARIABLES:
+            found.append(argument)
+        elif name not in ("DRAFTS", "YES"):
+            found += [VARIABLES[name], value]
+        elif value not in ("", "0", "no", "false"):
+            found.append(VARIABLES[name])
+    return found
 
 
 def show_help() -> int:
     print("用法：make 命令，或 python scripts/make.py 命令\n")
     for name, text in TARGETS.items():
-        print(f"  {name:<8} {text}")
+        print(f"  {name:<12} {text}")
+    print("\n草稿（正文开头写着 draft: true）不收入成书。要看草稿：make book DRAFTS=1，")
+    print("html、pdf、teacher、serve 也一样。结果在 _build/drafts/，与成书分开。")
     return 0
 
 
@@ -72,14 +99,14 @@ def ensure_environment(lock_file: str) -> int:
     if any(is_installed(name) for name in (lock_file, "requirements-test.lock")):
         return 0
     if not PYTHON.is_file() or not same_home():
-        print("▸ 建立 Python 环境 .venv ……", flush=True)
+        print("▸ 建立 Python 环境 .venv ……", file=SAID, flush=True)
         try:
             venv.create(VENV, with_pip=True, clear=VENV.exists())
         except (subprocess.CalledProcessError, OSError) as error:
             print(f"建立环境失败：{error}\nDebian/Ubuntu 请先安装 python3-venv。", file=sys.stderr)
             return 1
         (VENV / "home.txt").write_text(str(ROOT), "utf-8")
-    print(f"▸ 安装 {lock_file} 中锁定的软件包（首次约需几分钟，需要联网）……", flush=True)
+    print(f"▸ 安装 {lock_file} 中锁定的软件包（首次约需几分钟，需要联网）……", file=SAID, flush=True)
     pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "install", "--progress-bar", "off"]
     steps = (
         [*pip, "--require-hashes", "--no-deps", "-r", str(ROOT / lock_file)],
@@ -120,9 +147,9 @@ def run_showing_progress(command: list[str], total: int) -> int:
         if line.startswith(("Collecting", "Requirement already satisfied")):
             count += 1
             if count % 20 == 0:
-                print(f"  {count} / {total}", flush=True)
+                print(f"  {count} / {total}", file=SAID, flush=True)
         elif line.startswith("Installing collected"):
-            print("  写入 .venv ……", flush=True)
+            print("  写入 .venv ……", file=SAID, flush=True)
     if process.wait():
         print("".join(said[-40:]), file=sys.stderr)
     return process.returncode

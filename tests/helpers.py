@@ -9,10 +9,12 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from casebook.problems import Problem
 from casebook.register import FIGURE_COLUMNS, PRACTICE_COLUMNS
 
 ROOT = Path(__file__).resolve().parents[1]
 CHAPTER, OTHER = "east-street", "west-street"
+PAGE = f"book/cases/{CHAPTER}.md"
 
 CASE_COLUMNS = (
     "case_id", "chapter", "name_zh", "name_en", "place_zh", "place_en", "period_zh", "period_en", "period_basis",
@@ -152,3 +154,55 @@ def make_tree(root: Path) -> Tree:
     package = {"name": "small-book", "resources": resources}
     tree.path("datapackage.json").write_text(json.dumps(package, ensure_ascii=False, indent=1), "utf-8")
     return tree
+
+
+#: A page on which every kind of reference is right.
+SOUND = """\
+(above)=
+# 东街
+
+占地{num}`east-area`，经费{num}`east-money:bare`，{scheme}`四种力 <east-name>`，{source}`report:full`。
+{calc}`share`，{calc}`size-small:value`，{claim}`不多 <few>`，{numref}`fig-density`，{ref}`上面 <above>`。
+
+```{case-card} east
+:class-minutes: 课堂
+```
+
+```{code-cell} python
+---
+mystnb:
+  figure:
+    name: fig-density
+    caption: 题
+  image:
+    alt: 图上有{num}`east-area`
+---
+publish("share", 1)
+for name in ("small", "large"):
+    publish(f"size-{name}", 2)
+claim(name="few", holds=True)
+```
+"""
+TOC = f"""\
+format: jb-book
+root: book/index
+parts:
+  - caption: 案例
+    chapters:
+      - file: book/cases/{CHAPTER}
+      - file: book/second
+"""
+
+
+def make_book(root: Path) -> Tree:
+    """Write the small book with three pages, all of them sound."""
+    tree = make_tree(root)
+    (root / "book" / "cases").mkdir(parents=True)
+    for name, text in (("book/index.md", "# 首页\n"), ("book/second.md", "# 附页\n"), (PAGE, SOUND), ("_toc.yml", TOC)):
+        (root / name).write_text(text, "utf-8")
+    return tree
+
+
+def said(problem: Problem) -> tuple[str, int, str, str, str, str]:
+    """Return all that is said of a problem, for comparison."""
+    return problem.file, problem.row, problem.column, problem.found, problem.expected, problem.cure

@@ -19,6 +19,8 @@ import pypdf
 import yaml
 from bs4 import BeautifulSoup
 
+from casebook.drafts import is_draft
+
 ROOT = Path(__file__).resolve().parents[1]
 #: What a build reads; the environment, results and caches stay where they are.
 SOURCES = ("book", "data", "_config.yml", "_toc.yml", "requirements.lock")
@@ -32,7 +34,7 @@ NOISE = ("Traceback (most recent call last)", "Exception occurred", "The full tr
 
 
 def toc_pages(root: Path = ROOT) -> list[str]:
-    """Return the pages in the order of `_toc.yml`, as it names them (with folder, no suffix)."""
+    """Return the pages in the order of `_toc.yml`, as it names them (with folder, no suffix), without drafts."""
     toc = yaml.safe_load((root / "_toc.yml").read_text("utf-8"))
 
     def walk(node) -> list[str]:
@@ -42,7 +44,8 @@ def toc_pages(root: Path = ROOT) -> list[str]:
         below = [node.get(key, []) for key in ("parts", "chapters", "sections", "subtrees")]
         return here + [name for nodes in below for name in walk(nodes)]
 
-    return [name.removesuffix(".md") for name in walk(toc)]
+    names = [name.removesuffix(".md") for name in walk(toc)]
+    return [name for name in names if not ((root / f"{name}.md").is_file() and is_draft(root / f"{name}.md"))]
 
 
 PAGES = toc_pages()

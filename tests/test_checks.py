@@ -62,12 +62,13 @@ FAULTS = [
     ({"kind": "date", "value": "2021-02-30"}, "value", "写的是“2021-02-30”。不是有效的日期。"),
     ({"value": "2021-03-11"}, "value", "写的是“2021-03-11”。像是日期，但种类不是 date。 改法：改 kind，或改数值。"),
     ({"value": "2021-03"}, "value", "写的是“2021-03”。像是日期，但种类不是 date。"),
-    ({"value": "1,234"}, "value", "写的是“1,234”。不是数字，也不是日期。 改法：数字写成 950000 这样的半角数字；"
-                                  "日期写成 2021-03-11。"),
-    ({"value": "１２"}, "value", "写的是“１２”。不是数字，也不是日期。"),
-    ({"value": "约95"}, "value", "写的是“约95”。不是数字，也不是日期。"),
-    ({"lower": "1,234"}, "lower", "写的是“1,234”。这一列要填数字。 改法：只留半角数字和小数点，去掉单位、逗号和文字。"),
-    ({"upper": "NaN"}, "upper", "写的是“NaN”。这一列要填数字。"),
+    ({"value": "1,234"}, "value", "写的是“1,234”。不是数字，也不是日期。 改法：写成 1234：去掉千位分隔符。"),
+    ({"value": "１２"}, "value", "写的是“１２”。不是数字，也不是日期。 改法：写成 12："),
+    ({"value": "约95"}, "value", "写的是“约95”。不是数字，也不是日期。 改法：数字写成 950000 这样的半角数字；"
+                                 "日期写成 2021-03-11。"),
+    ({"lower": "1,234"}, "lower", "写的是“1,234”。这一列要填数字。 改法：写成 1234：去掉千位分隔符。"),
+    ({"lower": "１２"}, "lower", "写的是“１２”。这一列要填数字。 改法：写成 12："),
+    ({"upper": "NaN"}, "upper", "写的是“NaN”。这一列要填数字。 改法：只留半角数字和小数点，去掉单位、逗号和文字。"),
     ({"kind": "measured"}, "kind", "写的是“measured”。不是允许的取值。 改法：改成其中之一：measure、norm、duration、"
                                    "frequency、date、rank、scheme、range。"),
     ({"hedge": "around"}, "hedge", "写的是“around”。不是允许的取值。 改法：改成其中之一：exact、about、over、nearly、"
@@ -114,8 +115,7 @@ def test_nothing_else_is_reported(said):
 
 
 def test_what_is_unusual_but_right_passes(tree):
-    # trimmed; full width
-    tree.set_figure("east-area", value=" 1200000 ", lower="１２", repeats="east-money", note_zh="前后不同")
+    tree.set_figure("east-area", value=" 1200000 ", lower="12", repeats="east-money", note_zh="前后不同")
     tree.set_figure("east-core", kind="date", unit="date")  # a masked date
     tree.set_figure("east-merged", value="2021")
     tree.set_figure("east-size", upper="INF")
@@ -224,11 +224,13 @@ def test_a_wider_convention_is_never_narrower(tree):
     ("note_en", "note_en,备注", "写的是“备注”。表头多了这一列。"),
     ("note_zh,note_en", "note_en,note_zh", "表头各列的顺序不对。"),
     ("note_zh,note_en", "note_zh,note_zh", "[note_zh] 表头里这一列出现了不止一次。"),
-    ("note_en", "note_en,", "表头有一格是空的。"),
+    ("note_en", "note_en,", "表头有一格是空的，这一列却有内容（第 2 行“x”）。"),
 ])  # fmt: skip
 def test_a_wrong_header_is_said_once_not_in_every_row(tree, old, new, message):
     lines = tree.figures.read_text("utf-8").splitlines()
     rows = [line + "," * (new.count(",") - old.count(",")) for line in lines[1:]]
+    if new == "note_en,":  # with nothing in it, the column would be left out without a word
+        rows[0] += "x"
     if old == ",hedge,":
         tree.write(FIGURES, [{k: v for k, v in row.items() if k != "hedge"} for row in tree.rows(FIGURES)])
     else:
@@ -244,10 +246,10 @@ def test_a_header_fault_in_hedges_does_not_break_the_check(tree):
     assert "data/hedges.csv:1 [hedge] 表头缺少这一列。" in "\n".join(problems())
 
 
-@pytest.mark.parametrize("separator", [";", "\t"])
-def test_another_separator_than_the_comma(tree, separator):
+@pytest.mark.parametrize(("separator", "name"), [(";", "分号"), ("\t", "制表符"), ("，", "中文逗号")])
+def test_another_separator_than_the_comma(tree, separator, name):
     tree.figures.write_text(tree.figures.read_text("utf-8").replace(",", separator), "utf-8")
-    assert f"data/{FIGURES}:1 各格之间不是用英文逗号分隔的。" in only_problem()
+    assert f"data/{FIGURES}:1 写的是“{name}”。各格之间不是用英文逗号分隔的。" in only_problem()
 
 
 def test_line_numbers_hold_behind_blank_lines_and_long_cells(tree):

@@ -58,7 +58,7 @@ DATA_FAULTS = {
     "unit": (f"{FIGURES}:{{}} ", "[unit]", "“furlong”", "units.csv 里没有", "改法", "data/units.csv"),
     "bounds": (f"{FIGURES}:{{}} ", "[value]", "“10”", "小于下界 20", "改法"),
     "masked": (f"{FIGURES}:{{}} ", "[value]", "“28”", "遮盖的数字不能有数值", "改法", "hedge"),
-    "number": (f"{FIGURES}:{{}} ", "[value]", "“1.6万”", "不是数字", "改法", "950000"),
+    "number": (f"{FIGURES}:{{}} ", "[value]", "“1.6万”", "不是数字", "改法", "写成 16000"),
     "source": (
         f"{FIGURES}:{{}} ",
         "[source_id]",
@@ -68,7 +68,7 @@ DATA_FAULTS = {
         "data/sources.csv",
     ),
     "unlisted": ("_toc.yml ", "没有列出 book/cases/extra.md", "改法", "- file: book/cases/extra"),
-    "missing": ("_toc.yml ", "“book/cases/nowhere”", "没有对应的文件", "改法"),
+    "missing": ("_toc.yml:{} ", "“book/cases/nowhere”", "没有对应的文件", "改法"),
 }
 PROSE_FAULT = (f"{CHAPTER_FILE}:{{}} ", "三百个", "没有绑定", "改法", "{num}", "{waive}")
 
@@ -83,11 +83,12 @@ def spoil_data(project: Project) -> dict[str, int]:
         "number": project.set_figure("wm-later-people", value="1.6万"),
         "source": project.set_figure("wm-households", source_id="hearsay"),
         "unlisted": 0,
-        "missing": 0,
     }
     project.path("book/cases/extra.md").write_text("# 多出来的一章\n", "utf-8")
     project.replace("_toc.yml", "- file: book/appendix/sources", "- file: book/appendix/sources\n"
                     "      - file: book/cases/nowhere")  # fmt: skip
+    toc = project.path("_toc.yml").read_text("utf-8").splitlines()
+    lines["missing"] = toc.index("      - file: book/cases/nowhere") + 1
     lines["prose"] = project.append(CHAPTER_FILE, "这里有三百个没有绑定的数。")
     return lines
 

@@ -146,7 +146,7 @@ def test_running_heads(reader, outline, pages):
     """Left pages name the book, right pages the chapter; a chapter's first page has no head."""
     starts = [(title, page) for _, title, page in outline if re.match(r"第\d+章", title)]
     ends = [page for _, page in starts[1:]] + [next(p for _, t, p in outline if t == "附录")]
-    parts = {page for _, title, page in outline if title in ("方法", "案例", "附录")}
+    parts = {page for _, title, page in outline if title in ("方法", "案例", "课堂", "附录")}
     assert len(starts) >= 4
     for (title, first), end in zip(starts, ends, strict=True):
         assert not pages[first].startswith("数读基层")
@@ -219,10 +219,17 @@ def test_charts_are_real_text(text):
     assert "王马社区（报纸）" in text
 
 
+def listings() -> str:
+    """Return the listings of the page for authors, which show how roles are written."""
+    source = (ROOT / "book" / "teaching" / "write-your-own-case.md").read_text("utf-8")
+    return "".join(squeezed(block) for _, block in re.findall(r"^(`{3,})\{code-block\}(.*?)^\1$", source, re.M | re.S))
+
+
 def test_nothing_failed_on_the_way(text):
     assert "\ufffd" not in text
     assert not re.search(r"〔[a-z“]", text), "what a role prints when it fails"
-    assert not re.search(r"\{(num|calc|claim|scheme|waive|source|numref)\}`[a-z]", text)
+    roles = re.findall(r"\{(?:num|calc|claim|scheme|waive|source|numref)\}`[a-z][a-z0-9-]{0,3}", text)
+    assert [role for role in roles if role not in listings()] == []
 
 
 def test_teaching_note_is_not_in_it(text):

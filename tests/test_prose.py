@@ -3,6 +3,7 @@
 import pytest
 from helpers import CHAPTER, ROOT, make_tree
 
+from casebook import paths
 from casebook.prose import check_page, check_pages, page_texts, unbound
 from casebook.register import load_register
 
@@ -214,7 +215,7 @@ def test_a_page_saved_by_a_windows_editor(check):
 def test_all_pages_of_a_book_in_order(check, root):
     check("有3户")
     (root / "book" / "index.md").write_text("首页", "utf-8")
-    found = check_pages(load_register())
+    found = check_pages(sorted(paths.book().rglob("*.md")), load_register())
     assert [(page.page, page.counts["unbound"]) for page in found] == [
         (f"book/cases/{CHAPTER}.md", 1), ("book/index.md", 0),
     ]  # fmt: skip
@@ -222,7 +223,7 @@ def test_all_pages_of_a_book_in_order(check, root):
 
 def test_the_real_pages_leave_no_number_unbound(monkeypatch):
     monkeypatch.delenv("CASEBOOK_ROOT", raising=False)
-    pages = check_pages(load_register())
+    pages = check_pages(sorted(paths.book().rglob("*.md")), load_register())
     assert len(pages) == len(list((ROOT / "book").rglob("*.md")))
     assert [str(problem) for page in pages for problem in page.problems] == []
     assert sum(page.counts["num"] for page in pages) > 20

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 import pytest
 from project import CHAPTER_FILE, CHAPTER_PAGE
 
+from casebook import build
 from casebook.serving import rebuild, watch
 
 pytestmark = pytest.mark.book
@@ -132,10 +133,10 @@ def test_build_in_a_new_process(broken, monkeypatch):
     """After a change of the package a fork of the warm process would run the old code."""
     monkeypatch.setenv("CASEBOOK_ROOT", str(broken.root))
     broken.replace(CHAPTER_FILE, SENTENCE, f"改动后的{SENTENCE}")
-    assert rebuild.make_pages(warm=False)[1] == ""
+    assert rebuild.make_pages(build.edition(), warm=False)[1] == ""
     assert f"改动后的{SENTENCE}" in broken.page(CHAPTER_PAGE).get_text()
     broken.replace(CHAPTER_FILE, f"改动后的{SENTENCE}", f"{{num}}`wm-aera`{SENTENCE}")
-    assert "是不是 wm-area" in rebuild.make_pages(warm=False)[1]
+    assert "是不是 wm-area" in rebuild.make_pages(build.edition(), warm=False)[1]
 
 
 def test_port_in_use(broken):

@@ -41,6 +41,8 @@ def test_gbk_is_recognised_and_refused_with_the_cure(read):
 
 def test_any_other_encoding_is_refused(read):
     problem = only_problem(read("编号,户数\n".encode("utf-16")))
+    assert (problem.found, problem.cure) == ("UTF-16 编码", "用 Excel 或 WPS 打开，另存为“CSV UTF-8（逗号分隔）”。")
+    problem = only_problem(read(b"\x81\xff,\x00\xff\n"))
     assert (problem.found, problem.cure) == ("无法识别的编码", "在文本编辑器中把文件另存为 UTF-8。")
 
 

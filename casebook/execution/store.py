@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from casebook import paths, tracking
+from casebook import drafts, paths, tracking
 from casebook.execution.shell import Outcome
 from casebook.files import package_digest, replace_text
 from casebook.register import Register
@@ -32,14 +32,30 @@ class Stored:
 
 
 def folder() -> Path:
-    """Return the folder of the stored outputs; both editions and plain Jupyter Book share it."""
-    return paths.work() / "cells"
+    """Return the folder of the stored outputs; both editions and plain Jupyter Book share it.
+
+    A book that shows drafts has its own: pages about all cases give other outputs there, and would otherwise be run
+    again at every change from one to the other.
+    """
+    return _folder(drafts.shown())
+
+
+def _folder(with_drafts: bool) -> Path:
+    return paths.work() / ("cells-with-drafts" if with_drafts else "cells")
 
 
 def load(page: str) -> Stored | None:
-    """Return what is stored of a page, or None; a damaged file counts as none."""
+    """Return what is stored of a page, or None; a damaged file counts as none.
+
+    Where this book has stored nothing yet, what the other has is taken: `why` says whether it holds here.
+    """
+    own = _file(page)
+    return _load(own if own.is_file() else _folder(not drafts.shown()) / own.name)
+
+
+def _load(path: Path) -> Stored | None:
     try:
-        data = json.loads(_file(page).read_text("utf-8"))
+        data = json.loads(path.read_text("utf-8"))
         return Stored(data["made_from"], data["reads"], data["outputs"]) if data["version"] == _VERSION else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
@@ -86,7 +102,7 @@ def made_from(cells: list[str]) -> dict[str, str]:
     return {
         "cells": _digest("\0".join(cells).encode()),
         # the modules that run in cells: all but pages, PDF, server and authors' tools
-        "package": package_digest("typst", "sphinx_ext", "serving", "findfigures"),
+        "package": package_digest("typst", "sphinx_ext", "serving", "findfigures", "scaffold"),
         "versions": _digest((paths.root() / "requirements.lock").read_bytes()),
         "python": sys.version,
     }

@@ -32,12 +32,12 @@ def warm() -> None:
     import matplotlib_inline.backend_inline  # noqa: F401
     import pandas  # noqa: F401
 
-    from casebook import case, charts, context, outputs, style, whole  # noqa: F401
+    from casebook import case, charts, context, drafts, outputs, style, whole  # noqa: F401
     from casebook.problems import CasebookError
     from casebook.register import load_register
 
     with suppress(CasebookError):  # the page that needs it says so
-        load_register()
+        load_register(drafts.left_out())
 
 
 def run_job(job: dict) -> int:

@@ -6,20 +6,21 @@ import contextlib
 import subprocess
 import sys
 
-from casebook import paths
+from casebook import build
 from casebook.files import PACKAGE
 from casebook.progress import say
 from casebook.serving import rebuild, state, watch
 
 
-def serve(port: int) -> int:
+def serve(port: int, with_drafts: bool = False) -> int:
     """Serve the book at a local address until Ctrl-C; return the exit code."""
+    which = build.edition(with_drafts=with_drafts)
     seen = watch.snapshot()
     rebuild.warm()
     state.file().unlink(missing_ok=True)
-    warm, version, (seconds, error) = True, 1, rebuild.make_pages()
+    warm, version, (seconds, error) = True, 1, rebuild.make_pages(which)
     rebuild.tell(seconds, [], error)
-    folder = paths.build() / "html"
+    folder = which.target / "html"
     if error and not (folder / "index.html").is_file():
         return 1
     state.write(state.State(version, error))
@@ -34,7 +35,7 @@ def serve(port: int) -> int:
             seen, changed = watch.wait_for_change(seen, lambda: server.poll() is None)
             if changed:
                 warm = warm and not any(PACKAGE in path.parents for path in changed)  # a fork would run the old code
-                seconds, error = rebuild.make_pages(warm)
+                seconds, error = rebuild.make_pages(which, warm)
                 version += not error
                 state.write(state.State(version, error))
                 rebuild.tell(seconds, changed, error)

@@ -34,18 +34,18 @@ def warm() -> None:
     pool.warm_here()
 
 
-def make_pages(warm: bool = True) -> tuple[float, str]:
-    """Make and publish the web pages; return the seconds it took and the messages if it failed, else nothing.
+def make_pages(which: build.Edition, warm: bool = True) -> tuple[float, str]:
+    """Make and publish the web pages of an edition; return the seconds it took, and the messages if it failed.
 
     `warm` builds in a fork of this process. Without it, or where processes cannot fork, a new one is started: it
     takes longer, but sees this package as it is now.
     """
     start = time.monotonic()
-    error = _forked() if warm and hasattr(os, "fork") else _started()
+    error = _forked(which) if warm and hasattr(os, "fork") else _started(which)
     return time.monotonic() - start, error
 
 
-def _forked() -> str:
+def _forked(which: build.Edition) -> str:
     """Build in a fork, so that no build leaves anything behind in the next; return its messages if it failed."""
     with tempfile.TemporaryFile() as messages:
         sys.stdout.flush()
@@ -54,7 +54,7 @@ def _forked() -> str:
             status = 70
             try:
                 os.dup2(messages.fileno(), 2)
-                status = _build()
+                status = _build(which)
                 sys.stdout.flush()
                 sys.stderr.flush()
             finally:
@@ -64,9 +64,9 @@ def _forked() -> str:
         return _said(messages.read().decode("utf-8", "replace")) if status else ""
 
 
-def _started() -> str:
+def _started(which: build.Edition) -> str:
     """Build in a process of its own; return its messages if it failed."""
-    command = [sys.executable, "-m", "casebook.cli", "html"]
+    command = [sys.executable, "-m", "casebook.cli", "html", *(["--drafts"] if which.with_drafts else [])]
     done = subprocess.run(command, stderr=subprocess.PIPE, encoding="utf-8", errors="replace", check=False)
     return _said(done.stderr) if done.returncode else ""
 
@@ -75,9 +75,9 @@ def _said(messages: str) -> str:
     return without_colours(messages).strip() or "没有建成，没有留下说明。"
 
 
-def _build() -> int:
+def _build(which: build.Edition) -> int:
     try:
-        build.build_html(build.edition())
+        build.build_html(which)
     except CasebookError as error:
         print(f"\n{error}", file=sys.stderr, flush=True)
         return 1

@@ -11,14 +11,17 @@ from casebook.sphinx_ext import (
     cells,
     directives,
     domain,
+    drafts,
     execution,
     impact,
     inputs,
+    leftovers,
     nodes,
     numref,
     pages,
     parallel,
     passports,
+    plain_words,
     roles,
     strict,
 )
@@ -27,8 +30,10 @@ from casebook.sphinx_ext import (
 def setup(app: Sphinx) -> dict[str, object]:
     # Kernels start in a page's folder with this environment; they must find the same package and the same data.
     os.environ["CASEBOOK_ROOT"] = str(paths.root())
+    plain_words.setup(app)
     parts = (
-        strict, parallel, numref, inputs, execution, nodes, domain, roles, directives, impact, passports, cells, pages,
+        drafts, strict, parallel, numref, inputs, execution, nodes, domain, roles, directives, impact, passports, cells,
+        pages, leftovers,
     )  # fmt: skip
     for part in parts:
         part.setup(app)

@@ -19,6 +19,7 @@ from casebook.wording import figure_text
 
 logger = logging.getLogger(__name__)
 _ROLE_IN_TEXT = re.compile(r"\{(num|calc|scheme|waive|claim)\}`([^`]+)`")
+_PIPE_TABLE = re.compile(r"\|.*\|\n\|[ :|-]+\|\n")
 _WEB_FAMILIES = ", ".join(f"'{name}'" if " " in name else name for name in fonts.WEB_SANS)
 
 
@@ -27,7 +28,10 @@ class CellRenderer(NbElementRenderer):
 
     def render_markdown(self, data: MimeData) -> list[nodes.Element]:
         """Give a table the caption and name that stand in the cell's metadata (``table:``)."""
-        table = data.cell_metadata.get("table")
+        table = data.cell_metadata.get("table") or {}
+        if _PIPE_TABLE.match(data.string) and not table.get("caption"):
+            cure = "在单元元数据 table.caption 里写表题；不要表的，最后一行末尾加英文分号。"
+            self._error(data, f"表没有题注。改法：{cure}")
         if table:
             fence = "~~~~"
             name = f":name: {table['name']}\n" if table.get("name") else ""
@@ -42,7 +46,7 @@ class CellRenderer(NbElementRenderer):
             data.content = for_the_web(data.string)
         images = super().render_image(data)
         if not options.get("alt"):
-            self._error(data, "图没有替代文字：在单元元数据 mystnb.image.alt 里写一句图上有什么。")
+            self._error(data, "图没有替代文字。改法：在单元元数据 mystnb.image.alt 里写一句图上有什么。")
         for image in images:
             image["alt"] = self._resolved(" ".join(str(options.get("alt", "")).split()), data)
         return images
@@ -53,8 +57,8 @@ class CellRenderer(NbElementRenderer):
         def said(match: re.Match) -> str:
             try:
                 return self._role_text(match[1], match[2])
-            except (CasebookError, KeyError, ValueError) as error:
-                self._error(data, f"替代文字里的 {match[0]} 无法解析：{error}")
+            except (CasebookError, ValueError) as error:
+                self._error(data, f"替代文字里的 {match[0]}：{error}改法：改正编号或名称。")
                 return match[2]
 
         return _ROLE_IN_TEXT.sub(said, text)
@@ -66,11 +70,27 @@ class CellRenderer(NbElementRenderer):
         if role == "num":
             register = register_of(self.renderer.sphinx_env)
             return figure_text(register, register.figure(key), unit="bare" not in flags)
-        payload = self.renderer.nb_client.glue_data[f"calc-{key}"]["data"][MIME]
+        published = self.renderer.nb_client.glue_data
+        if f"calc-{key}" not in published:
+            raise CasebookError(f'本页没有代码执行过 publish("{key}", …)。')
+        payload = published[f"calc-{key}"]["data"][MIME]
         return calc_text(payload, "zh", "value" in flags) + ("" if "bare" in flags else payload["unit"])
 
+    def render_stderr(self, output, cell_metadata, cell_index, source_line) -> list[nodes.Element]:
+        """Report what a cell warns of: nothing of that kind is printed in a book."""
+        text = output["text"].strip()
+        named = re.search(r"\w+(?:Warning|Error): .*", text)  # the line that follows it is the statement itself
+        said = named[0] if named else text.splitlines()[-1] if text else ""
+        self._error_in(cell_index, f"这个单元打印了警告“{said[:80]}”。改法：按警告改代码，不要让它印进书里。")
+        return []
+
     def _error(self, data: MimeData, message: str) -> None:
-        logger.error("%s", message, location=(self.renderer.sphinx_env.docname, data.line))
+        self._error_in(data.cell_index, message)
+
+    def _error_in(self, cell_index: int, message: str) -> None:
+        """Report a fault of a cell at the line of the page on which the cell begins."""
+        line = self.renderer.nb_client.cell_line(cell_index) - 1
+        logger.error("%s", message, location=(self.renderer.sphinx_env.docname, line))
 
 
 def for_the_web(svg: str) -> str:

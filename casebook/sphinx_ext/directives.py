@@ -8,6 +8,8 @@
 
 from __future__ import annotations
 
+import re
+
 from docutils import nodes
 from docutils.parsers.rst import directives
 from docutils.statemachine import StringList
@@ -15,7 +17,8 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from casebook import labels, paths
-from casebook.prose import page_texts
+from casebook.page_source import page_texts
+from casebook.references import near_cure
 from casebook.register import FORCES, Conflict, Figure, Register, Source
 from casebook.sphinx_ext.inputs import register_of
 from casebook.sphinx_ext.nodes import fold, uses_list
@@ -97,11 +100,18 @@ class ClassPlan(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         head, *steps = ([cell.strip() for cell in line.split("|")] for line in self.content if line.strip())
+        for step in steps:
+            if len(step) != len(head):
+                said = f"课堂计划：“{step[0]}”一行有 {len(step)} 格，第一行有 {len(head)} 格。"
+                raise self.error(f"{said}补上或删去“|”。")
+        for cell in [*head[1:-1], *(cell for step in steps for cell in step[1:-1])]:
+            if not re.fullmatch("[0-9]+", cell):
+                raise self.error(f"课堂计划：“{cell}”不是分钟数。只写半角数字，这一步略去的写 0。")
         lengths = [int(cell) for cell in head[1:-1]]
         totals = [sum(int(step[i]) for step in steps) for i in range(1, len(head) - 1)]
         for length, total in zip(lengths, totals, strict=True):
             if length != total:
-                raise self.error(f"课堂计划：{length} 分钟的各步加起来是 {total} 分钟。")
+                raise self.error(f"课堂计划：{length} 分钟的各步加起来是 {total} 分钟。改正其中一步的分钟数。")
         names = [head[0], *(f"{length} 分钟" for length in lengths), head[-1]]
         rows = [[*step[:1], *(cell if int(cell) else "—" for cell in step[1:-1]), step[-1]] for step in steps]
         rows.append(["合计", *map(str, totals), ""])
@@ -123,6 +133,10 @@ class CaseCard(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         register = register_of(self.env)
+        for key in self.arguments[0].split():
+            if key not in register.cases:
+                cure = near_cure(key, register.cases, "cases.csv")
+                raise self.error(f"没有登记过编号为“{key}”的案例。{cure}")
         cases = [register.cases[key] for key in self.arguments[0].split()]
         rows = [
             ("案例", "；".join(case.name_zh for case in cases)),
@@ -161,7 +175,7 @@ class CaseCard(SphinxDirective):
     def _reading_minutes(self) -> int:
         text = paths.root() / (self.env.doc2path(self.env.docname, base=False))
         characters = sum(
-            "\u4e00" <= char <= "\u9fff" for piece in page_texts(text.read_text("utf-8")) for char in piece.text
+            "\u4e00" <= char <= "\u9fff" for piece in page_texts(text.read_text("utf-8-sig")) for char in piece.text
         )
         return max(1, round(characters / READING_SPEED))
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-from casebook import paths, tracking
+from casebook import drafts, paths, tracking
 from casebook.execution.store import moved_reads, shown_reads
 from casebook.files import digest_of, package_digest
 from casebook.progress import say
@@ -24,9 +24,9 @@ _reads = PerPage("casebook_reads")
 
 
 def register_of(env: BuildEnvironment) -> Register:
-    """Return the register as it stood when this build began (one reading a build)."""
+    """Return the register as it stood when this build began (one reading a build), without drafts left out."""
     if "register" not in _begun:
-        _begun["register"] = load_register()
+        _begun["register"] = load_register(drafts.left_out())
     return _begun["register"]
 
 
@@ -38,7 +38,8 @@ def start(app: Sphinx) -> None:
 
 def shared_digest() -> str:
     """Return a digest of what all pages share: the modules that make pages, and the locked versions."""
-    return package_digest("typst", "serving", "findfigures") + digest_of([paths.root() / "requirements.lock"])
+    package = package_digest("typst", "serving", "findfigures", "scaffold")
+    return package + digest_of([paths.root() / "requirements.lock"])
 
 
 def outdated(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]) -> list[str]:

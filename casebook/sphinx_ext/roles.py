@@ -13,9 +13,9 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 
-import cn2an
 from docutils import nodes
 from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
@@ -23,8 +23,10 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 
 from casebook import labels
+from casebook.names import require_agreement
 from casebook.outputs import MIME
 from casebook.problems import CasebookError
+from casebook.references import near_cure, unknown_flag
 from casebook.register import Figure, Register, to_number
 from casebook.sphinx_ext.inputs import register_of
 from casebook.sphinx_ext.passports import note_number
@@ -39,6 +41,9 @@ class CasebookRole(SphinxRole):
 
     def flags(self) -> tuple[str, set[str]]:
         key, *flags = self.text.strip().split(":")
+        wrong = unknown_flag(self.name, flags)
+        if wrong:
+            raise CasebookError("".join(wrong))
         return key, set(flags)
 
     def text_and_target(self) -> tuple[str, str]:
@@ -105,27 +110,11 @@ class SchemeRole(CasebookRole):
     def make(self) -> list[nodes.Node]:
         text, target = self.text_and_target()
         figures = [self.register().figure(key.strip()) for key in target.split(",")]
-        found, values = numerals(text), [figure.value for figure in figures]
-        if found != values:
-            expected = "、".join(f"{value:g}" for value in values)
-            raise CasebookError(f"名称里的数字与总册不符：总册登记的是 {expected}。")
+        require_agreement(text, figures)
         for figure in figures[1:]:
             self.env.get_domain("casebook").note_use(figure.figure_id)
             note_number(self.inliner.document, "figure", figure.figure_id)
         return [self.figure_link(figures[0], text, "cb-scheme")]
-
-
-def numerals(text: str) -> list[float]:
-    """Return the numbers in a name, Arabic or Chinese, in order: “三岗十八级” → [3, 18], 首创 and 半 included."""
-    found = []
-    for piece in re.findall(r"\d+(?:\.\d+)?|[〇零一二两三四五六七八九十百千万亿]+|首创|半", text):
-        if piece in ("首创", "半"):
-            found.append(1.0 if piece == "首创" else 0.5)
-        elif piece[0].isdigit():
-            found.append(float(piece))
-        else:
-            found.append(float(cn2an.cn2an(piece, "smart")))
-    return found
 
 
 class CellValueRole(CasebookRole):
@@ -136,7 +125,9 @@ class CellValueRole(CasebookRole):
         published = element.renderer.nb_client.glue_data if element else {}
         if f"{prefix}-{key}" not in published:
             known = sorted(name[len(prefix) + 1 :] for name in published if name.startswith(prefix + "-"))
-            raise CasebookError(f"本页没有代码执行过 {call}。已有：{'、'.join(known) or '无'}。")
+            near = difflib.get_close_matches(key, known, n=3)
+            hint = f"是不是 {'、'.join(near)}？" if near else f"已有：{'、'.join(known) or '无'}。"
+            raise CasebookError(f"本页没有代码执行过 {call}。{hint}")
         return published[f"{prefix}-{key}"]["data"][MIME]
 
 
@@ -144,11 +135,21 @@ class CalcRole(CellValueRole):
     def make(self) -> list[nodes.Node]:
         key, flags = self.flags()
         data = self.payload("calc", key, f'publish("{key}", …)')
+        self.require_registered(key, data["keys"])
         text = calc_text(data, "en" if "en" in flags else "zh", "value" in flags)
         unit = "" if flags & {"bare", "en"} else data["unit"]
         note_number(self.inliner.document, "calc", key, data)
         label = nodes.inline("", text + unit, classes=["cb-calc"])
         return [nodes.reference("", "", label, internal=True, refid=f"calc-{key}")]
+
+    def require_registered(self, name: str, keys: list[str]) -> None:
+        """Raise `CasebookError` unless every number behind the published one has an entry to lead to."""
+        known = self.register().figures
+        for key in keys:
+            if key not in known:
+                cure = near_cure(key, known, "figures.csv")
+                why = "按登记的编号取数（case[…]），或先算成普通的数再 publish。"
+                raise CasebookError(f'publish("{name}", …) 所依据的“{key}”没有登记过。{cure}{why}')
 
 
 def calc_text(data: dict, lang: str, central: bool) -> str:

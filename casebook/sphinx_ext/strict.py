@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -12,13 +12,16 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import SphinxError
 from sphinx.util import logging
-from sphinx_external_toc.parsing import parse_toc_yaml
 
-from casebook import paths
+from casebook import drafts, paths
 from casebook.checks import require_good_data
+from casebook.contents import check_toc
+from casebook.draft_rules import check_drafts
 from casebook.problems import CasebookError, Problem, report
-from casebook.prose import check_page
+from casebook.progress import say
+from casebook.prose import check_page, unreadable_pages
 from casebook.register import load_register
+from casebook.scaffold import changes
 
 logger = logging.getLogger(__name__)
 
@@ -36,34 +39,29 @@ def check_before_build(app: Sphinx, config: Config) -> None:
     """
     app.keep_going = True
     problems: list[Problem] = []
+    left_out = drafts.left_out()
     try:
-        require_good_data()
+        if changes.recover():
+            say(changes.RECOVERED)
+        require_good_data(left_out)
     except CasebookError as error:
+        if not error.problems:
+            raise BookError(str(error)) from error
         problems += error.problems
-    problems += check_toc()
+    problems += check_toc(unlisted=drafts.docnames() if left_out else frozenset())
+    problems += [*unreadable_pages(drafts.pages_without(left_out)), *check_drafts()]
     if problems:
         raise BookError("\n" + report(problems))
 
 
-def check_toc() -> Iterator[Problem]:
-    """Every page is in ``_toc.yml`` and every entry there is a page."""
-    listed = {name.removesuffix(".md") for name in parse_toc_yaml(paths.toc())}
-    pages = {path.relative_to(paths.root()).with_suffix("").as_posix() for path in paths.book().rglob("*.md")}
-    toc = paths.shown(paths.toc())
-    for name in sorted(pages - listed):
-        yield Problem(toc, 0, "", "", f"没有列出 {name}.md。", f"在相应部分加一行“- file: {name}”，或删去该文件。")
-    for name in sorted(listed - pages):
-        yield Problem(toc, 0, "", name, "目录里的这一项没有对应的文件。", "改正路径，或删去这一行。")
-
-
 def check_prose(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     """Report every unbound number of the pages about to be read, as a warning with file and line."""
-    register = load_register()
+    register = load_register(drafts.left_out())
     for docname in docnames:
         path = paths.root() / env.doc2path(docname, base=False)
         if path.suffix == ".md" and path.is_file():
             for problem in check_page(path, register).problems:
-                said = f"“{problem.found}”：{problem.expected}{problem.cure}"
+                said = (f"“{problem.found}”：" if problem.found else "") + f"{problem.expected}改法：{problem.cure}"
                 logger.warning("%s", said, location=(docname, problem.row))
 
 
@@ -106,8 +104,17 @@ def _restore(memory: Path, copy: Path) -> None:
 
 def say_missing_reference(app: Sphinx, domain, node) -> bool:
     """Say in the book's words that a label leads nowhere."""
-    cure = "检查图、表的 name 或标题前的标签，改正拼写。"
-    logger.warning("没有名为“%s”的图、表或标签。改法：%s", node["reftarget"], cure, location=node)
+    target = node["reftarget"]
+    if node["reftype"] == "doc":
+        said, cure = f"没有“{target}”这一页。", "改正路径，不写 .md。"
+    elif node["reftype"] == "term":
+        said, cure = f"术语表里没有“{target}”。", "改正，或在术语表里加上。"
+    else:
+        labels = app.env.domaindata["std"]["anonlabels"]
+        near = difflib.get_close_matches(target, labels, n=2)
+        said = f"没有名为“{target}”的图、表或标签。"
+        cure = (f"是不是 {'、'.join(near)}？" if near else "") + "检查图、表的 name 或标题前的标签，改正拼写。"
+    logger.warning("%s改法：%s", said, cure, location=node)
     return True
 
 

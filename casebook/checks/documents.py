@@ -1,0 +1,30 @@
+"""Against the documents: the words in which a study report prints a number stand literally in it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from casebook import paths
+from casebook.checks.files import Data
+from casebook.problems import Problem
+
+
+def check_as_printed(data: Data, folder: Path) -> Iterator[Problem]:
+    """Look up each `as_printed` of a study report in `folder`; documents are known by their digest."""
+    documents = {hashlib.sha256(raw).hexdigest(): raw for raw in (path.read_bytes() for path in folder.glob("*.txt"))}
+    texts: dict[str, str] = {}
+    for table, index, row in data.rows("sources"):
+        digest = row.get("sha256", "")
+        if digest in documents:
+            texts[row["source_id"]] = documents[digest].decode("utf-8", errors="replace")
+        elif digest:
+            cure = "核对文件夹里的文件是否完整、是否改动过。"
+            expected = f"{paths.shown(folder)} 里没有摘要相符的文档（{row['source_id']}）。"
+            yield table.problem(index, "sha256", expected, cure)
+    for table, index, row in data.rows("figures"):
+        text = texts.get(row.get("source_id", ""))
+        if text is not None and row.get("as_printed") and row["as_printed"] not in text:
+            cure = "逐字照抄，标点的全角半角也要一样。"
+            yield table.problem(index, "as_printed", "原文里找不到这几个字。", cure)

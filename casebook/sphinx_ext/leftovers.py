@@ -1,0 +1,34 @@
+"""What an earlier build wrote for pages that are no longer in the book is taken away: Sphinx leaves it in place.
+
+A page that was removed, renamed or made a draft would otherwise still be published, though nothing links to it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sphinx.application import Sphinx
+
+from casebook import paths
+
+
+def sweep(app: Sphinx, exception: Exception | None) -> None:
+    """Remove pages without a source, and pictures that no page shows, from the folder of the web pages."""
+    if exception or app.builder.format != "html":
+        return
+    out = Path(app.outdir)
+    pages = out / paths.book().name
+    for path in sorted(pages.rglob("*.html")):
+        if path.relative_to(out).with_suffix("").as_posix() not in app.env.found_docs:
+            path.unlink()
+    used = {name for _, name in app.env.images.values()}
+    for path in sorted((out / app.builder.imagedir).glob("*")):
+        if path.is_file() and path.name not in used:
+            path.unlink()
+    for folder in sorted((path for path in pages.rglob("*") if path.is_dir()), reverse=True):
+        if not any(folder.iterdir()):
+            folder.rmdir()
+
+
+def setup(app: Sphinx) -> None:
+    app.connect("build-finished", sweep)

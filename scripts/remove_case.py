@@ -1,0 +1,14 @@
+#!/usr/bin/env python3
+"""Remove a case and all its traces: ``python scripts/remove_case.py --id ID [--yes]``.
+
+Run it with the book's environment (``make remove-case ID=…`` does).
+"""
+
+from __future__ import annotations
+
+import sys
+
+from casebook.scaffold.command import main
+
+if __name__ == "__main__":
+    sys.exit(main("remove-case", sys.argv[1:]))

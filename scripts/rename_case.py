@@ -1,0 +1,14 @@
+#!/usr/bin/env python3
+"""Give a case another id, everywhere: ``python scripts/rename_case.py --from OLD --to NEW``.
+
+Run it with the book's environment (``make rename-case FROM=… TO=…`` does).
+"""
+
+from __future__ import annotations
+
+import sys
+
+from casebook.scaffold.command import main
+
+if __name__ == "__main__":
+    sys.exit(main("rename-case", sys.argv[1:]))
