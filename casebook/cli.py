@@ -131,10 +131,14 @@ def serve(with_drafts: bool = False) -> int:
 
 
 def test() -> int:
-    """Run ruff and the whole test suite."""
+    """Run ruff and the whole test suite, one process a core; what is written behind it goes to pytest (``-n 0``)."""
     ruff = subprocess.run([sys.executable, "-m", "ruff", "check", "."], cwd=paths.root())
-    tests = subprocess.run([sys.executable, "-m", "pytest", *sys.argv[2:]], cwd=paths.root())
+    tests = subprocess.run([sys.executable, "-m", "pytest", *_SIDE_BY_SIDE, *sys.argv[2:]], cwd=paths.root())
     return ruff.returncode or tests.returncode
+
+
+#: Tests of one file stay together: they share what was built for them.
+_SIDE_BY_SIDE = ("--numprocesses", "auto", "--dist", "loadfile")
 
 
 def clean() -> int:
@@ -178,4 +182,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    status = main()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)  # all is written; taking a book in memory apart node by node takes seconds

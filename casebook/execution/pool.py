@@ -20,6 +20,8 @@ from casebook.problems import CasebookError
 #: Whether this process has imported all that pages import and has no threads.
 _warm_here = False
 _COMMAND = [sys.executable, "-m", "casebook.execution.zygote"]
+#: A zygote that was started before it was needed.
+_early: list[subprocess.Popen] = []
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ def _outcome(job: Job, path: Path, status: int) -> Outcome:
 def _forked(orders: list[dict], workers: int) -> Iterator[tuple[int, int]]:
     """Hand the orders to a zygote, `workers` at a time; yield (number, exit status) as they end."""
     waiting = iter(orders)
-    process = subprocess.Popen(_COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8")
+    process = _early.pop() if _early and _early[-1].poll() is None else _start()
 
     def hand_over() -> None:
         order = next(waiting, None)
@@ -84,6 +86,25 @@ def _forked(orders: list[dict], workers: int) -> Iterator[tuple[int, int]]:
             yield said["number"], said["status"]
     finally:
         process.stdin.close()  # the zygote ends, and whatever still runs with it
+        process.wait()
+        process.stdout.close()
+
+
+def _start() -> subprocess.Popen:
+    return subprocess.Popen(_COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8")
+
+
+def start_early() -> None:
+    """Start the zygote now: it warms up on another core while this process goes on. It ends with this process."""
+    if hasattr(os, "fork") and not _warm_here and not _early:
+        _early.append(_start())
+
+
+def end_early() -> None:
+    """End a zygote that nobody needed."""
+    while _early:
+        process = _early.pop()
+        process.stdin.close()
         process.wait()
         process.stdout.close()
 

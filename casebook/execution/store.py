@@ -70,6 +70,14 @@ def save(page: str, cells: list[str], outcome: Outcome, register: Register) -> S
     return stored
 
 
+def knows_this_package() -> bool:
+    """Say whether an output of this package and these versions is stored (of one page: they are made together)."""
+    first = next(iter(sorted(folder().glob("*.json"))), None)
+    stored = _load(first) if first else None
+    now = made_from([])
+    return stored is not None and all(stored.made_from.get(name) == now[name] for name in _SHARED)
+
+
 def why(stored: Stored | None, cells: list[str], register: Register) -> str:
     """Return in a few words why a page has to run, or nothing if what is stored still holds."""
     if stored is None:

@@ -11,6 +11,7 @@ so does everything started here.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import select
@@ -38,6 +39,7 @@ def warm() -> None:
 
     with suppress(CasebookError):  # the page that needs it says so
         load_register(drafts.left_out())
+    gc.freeze()  # or every page would look through all of this, and get a copy of its memory by that
 
 
 def run_job(job: dict) -> int:

@@ -24,6 +24,7 @@ from casebook.sphinx_ext import (
     plain_words,
     roles,
     strict,
+    writing,
 )
 
 
@@ -32,8 +33,8 @@ def setup(app: Sphinx) -> dict[str, object]:
     os.environ["CASEBOOK_ROOT"] = str(paths.root())
     plain_words.setup(app)
     parts = (
-        drafts, strict, parallel, numref, inputs, execution, nodes, domain, roles, directives, impact, passports, cells,
-        pages, leftovers,
+        drafts, strict, parallel, writing, numref, inputs, execution, nodes, domain, roles, directives, impact,
+        passports, cells, pages, leftovers,
     )  # fmt: skip
     for part in parts:
         part.setup(app)

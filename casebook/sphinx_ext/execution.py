@@ -16,13 +16,14 @@ from myst_nb.core.execute.base import NotebookClientBase
 from myst_nb.core.read import MystMetadataParsingError, create_nb_reader
 from nbformat import from_dict
 from sphinx.application import Sphinx
+from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from yaml import YAMLError
 
 from casebook import fonts, paths, tracking
 from casebook.execution import store
-from casebook.execution.pool import Job, run_pages
+from casebook.execution.pool import Job, end_early, run_pages, start_early
 from casebook.execution.shell import Failure
 from casebook.page_source import Cell, pieces
 from casebook.problems import CasebookError, Problem, report
@@ -209,6 +210,18 @@ def _unreadable(path: Path, text: str) -> list[Problem]:
     return [Problem(file, cell.line, "", "", *BAD_METADATA) for cell in cells] or [Problem(file, 1, "", "", *BAD_HEAD)]
 
 
+def warm_up(app: Sphinx, config: Config) -> None:
+    """Where all pages will have to run, let the interpreter for them start while the data are checked."""
+    if not os.environ.get("CASEBOOK_KERNELS") and not store.knows_this_package():
+        start_early()
+
+
+def cool_down(app: Sphinx, exception: Exception | None) -> None:
+    end_early()
+
+
 def setup(app: Sphinx) -> None:
     myst_nb.sphinx_.create_client = client_for
+    app.connect("config-inited", warm_up, priority=45)  # drafts are known, nothing is checked yet
+    app.connect("build-finished", cool_down)
     app.connect("env-before-read-docs", run_outdated, priority=600)

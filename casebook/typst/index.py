@@ -7,8 +7,6 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from pypinyin import Style, lazy_pinyin
-
 from casebook.typst.source import array, string, strings
 
 _LATIN = re.compile(r"[a-z]")
@@ -28,6 +26,8 @@ class Entry:
 
 def sort_key(term: str) -> tuple[str, str, str]:
     """Order by syllables without tone, then by tone, then by the characters themselves."""
+    from pypinyin import Style, lazy_pinyin  # its dictionaries take a while, and only a PDF needs them
+
     plain = "".join(part.lower() for part in lazy_pinyin(term))
     toned = " ".join(part.lower() for part in lazy_pinyin(term, style=Style.TONE3))
     folded = "".join(char for char in unicodedata.normalize("NFKD", plain) if char.isalnum())

@@ -1,0 +1,92 @@
+"""Web pages are finished in several processes, each page in one of them from beginning to end.
+
+Sphinx hands out only the writing. Resolving references, the longer half, it does for all pages in the main process,
+one after another.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from types import MethodType
+from typing import Any
+
+from sphinx.application import Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.util.build_phase import BuildPhase
+from sphinx.util.display import status_iterator
+from sphinx.util.parallel import ParallelTasks
+
+#: A process ends after so many pages, and what it remembered ends with it.
+_MOST = 16
+#: What Sphinx' search index keeps: by page, and by word the pages that have it.
+_BY_PAGE = ("_titles", "_filenames", "_all_titles", "_index_entries")
+_BY_WORD = ("_mapping", "_title_mapping")
+_INDEX = (*_BY_PAGE, *_BY_WORD)
+
+
+def write_pages(builder: StandaloneHTMLBuilder, docnames: Sequence[str], nproc: int) -> None:
+    """Stand for Sphinx' `_write_parallel`; its `nproc` leaves a core to the main process, which only waits here."""
+    first, *rest = docnames
+    _write(builder, first)  # templates are compiled once, before there are several processes
+    chunks = _dealt(builder, rest, nproc + 1)
+    progress = status_iterator(chunks, "writing output... ", "darkgreen", len(chunks), builder.app.verbosity)
+
+    written: dict[str, dict[str, Any]] = {}
+
+    def take_over(docs: list[str], kept: dict[str, Any]) -> None:
+        written[docs[0]] = kept
+        next(progress)
+
+    tasks = ParallelTasks(nproc + 1)
+    for chunk in chunks:
+        tasks.add_task(lambda docs: _written(builder, docs), chunk, take_over)
+    tasks.join()
+    for docs in chunks:  # in an order of their own, not in that in which they ended
+        _merge(builder, written[docs[0]])
+
+
+def _dealt(builder: StandaloneHTMLBuilder, docnames: list[str], processes: int) -> list[list[str]]:
+    """Deal the pages out in heaps of like size, the largest pages first."""
+    folder = builder.env.doctreedir
+    sizes = {name: os.path.getsize(os.path.join(folder, f"{name}.doctree")) for name in docnames}
+    ordered = sorted(docnames, key=lambda name: (-sizes[name], name))
+    count = max(min(processes, len(ordered)), -(-len(ordered) // _MOST))
+    return [ordered[start::count] for start in range(count)]
+
+
+def _write(builder: StandaloneHTMLBuilder, docname: str) -> None:
+    builder.app.phase = BuildPhase.RESOLVING
+    doctree = builder.env.get_and_resolve_doctree(docname, builder)
+    builder.app.phase = BuildPhase.WRITING
+    builder.write_doc_serialized(docname, doctree)
+    builder.write_doc(docname, doctree)
+
+
+def _written(builder: StandaloneHTMLBuilder, docs: list[str]) -> dict[str, Any]:
+    """Write pages, and return what the main process needs of them: their pictures and their part of the index."""
+    builder.images = {}
+    for name in _INDEX:
+        setattr(builder.indexer, name, {})
+    for docname in docs:
+        _write(builder, docname)
+    return {"images": builder.images} | {name: getattr(builder.indexer, name) for name in _INDEX}
+
+
+def _merge(builder: StandaloneHTMLBuilder, kept: dict[str, Any]) -> None:
+    builder.images.update(kept["images"])
+    for name in _BY_PAGE:
+        getattr(builder.indexer, name).update(kept[name])
+    for name in _BY_WORD:
+        words = getattr(builder.indexer, name)
+        for word, pages in kept[name].items():
+            words.setdefault(word, set()).update(pages)
+
+
+def take_place(app: Sphinx) -> None:
+    if isinstance(app.builder, StandaloneHTMLBuilder) and app.builder.search:
+        app.builder._write_parallel = MethodType(write_pages, app.builder)
+
+
+def setup(app: Sphinx) -> None:
+    app.connect("builder-inited", take_place)
