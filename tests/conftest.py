@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from project import Project, copy_small, copy_sources
 
 #: Blanks and Chinese characters in a path are normal on the machines this book is built on.
@@ -44,9 +45,17 @@ def built(project: Project) -> Project:
 
 
 @pytest.fixture(scope="session")
-def book(tmp_path_factory) -> Project:
-    """The whole book, HTML and PDF, to look at; a book to change is `broken`."""
-    return built(copy_sources(tmp_path_factory.mktemp("whole book") / FOLDER))
+def book(tmp_path_factory, worker_id) -> Project:
+    """The whole book, HTML and PDF, to look at; a book to change is `broken`. All processes share the one."""
+    base = tmp_path_factory.getbasetemp()
+    if worker_id == "master":
+        return built(copy_sources(base / "whole book" / FOLDER))
+    root = base.parent / "whole book" / FOLDER
+    with FileLock(root.parent.with_suffix(".lock")):
+        if not Project(root).pdf.is_file():
+            shutil.rmtree(root, ignore_errors=True)
+            built(copy_sources(root))
+    return Project(root)
 
 
 @pytest.fixture(scope="session")
