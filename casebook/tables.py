@@ -13,6 +13,7 @@ import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 
@@ -49,7 +50,7 @@ class Table:
     complete: bool = True
     partial: bool = False
 
-    @property
+    @cached_property
     def file(self) -> str:
         return paths.shown(self.path)
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pytest
 from project import (
     CASE_PAGES,
@@ -163,6 +166,54 @@ def test_new_chapter_is_in_every_sidebar(broken):
         assert "新添的一章" in broken.page(page).find(class_="bd-sidebar-primary").get_text(), page
     assert "book/cases/extra" in broken.pages
     assert "图2.1" in squeezed(broken.page(CHAPTER_PAGE).article.get_text()), "the old chapter is now the second"
+
+
+def add_page(project: Project, text: str = "正文。") -> None:
+    """Put a page behind the last chapter, so that no number moves."""
+    project.path("book/cases/extra.md").write_text(f"# 新添的一章\n\n{text}\n", "utf-8")
+    project.replace("_toc.yml", f"- file: {CHAPTER_PAGE}", f"- file: {CHAPTER_PAGE}\n      - file: book/cases/extra")
+
+
+def take_page_away(project: Project) -> None:
+    project.path("book/cases/extra.md").unlink()
+    project.replace("_toc.yml", "      - file: book/cases/extra\n", "")
+
+
+def test_pages_with_a_new_frame_are_those_of_a_build_from_nothing(broken):
+    """Only the contents beside them changed: their text is taken as it was written before."""
+    kept = broken.path("_build/.work/learner/doctrees/book/cases").glob(f"{Path(CHAPTER_PAGE).name}.body")
+    (body,) = kept
+    written = body.stat().st_mtime_ns
+    add_page(broken)
+    assert broken.run("html").code == 0
+    rebuilt = html_files(broken)
+    assert body.stat().st_mtime_ns > written, "a page with a new frame is kept, too"
+    shutil.rmtree(broken.path("_build/.work"))
+    assert broken.run("html").code == 0
+    assert html_files(broken) == rebuilt
+    take_page_away(broken)
+    assert broken.run("html").code == 0
+    assert "新添的一章" not in broken.page(CHAPTER_PAGE).get_text()
+
+
+def test_nothing_stays_of_a_build_that_failed(broken):
+    """Its pages are written when the build fails, all of them with the new contents beside them."""
+    before = html_files(broken)
+    add_page(broken, "见 {numref}`fig-nowhere`。")
+    assert broken.run("html").code == 1
+    take_page_away(broken)
+    assert broken.run("html").code == 0
+    assert html_files(broken) == before
+
+
+def test_pages_follow_what_the_pdf_has_read(broken):
+    broken.set_figure("wm-area", indicator_zh="每平方公里的人口")
+    add_page(broken)
+    assert broken.run("pdf").code == 0
+    result = broken.run("html")
+    assert result.code == 0 and result.pages_read() == []
+    assert "每平方公里的人口" in broken.page(REGISTER_PAGE).get_text()
+    assert "新添的一章" in broken.page(CHAPTER_PAGE).find(class_="bd-sidebar-primary").get_text()
 
 
 def test_changed_cell_changes_its_output(broken):

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from casebook import paths
@@ -37,12 +38,21 @@ class Data:
 
     def named(self, name: str) -> list[Table]:
         """Return the tables of that name, one or one a chapter."""
-        return [table for path, table in self.tables.items() if Path(path).stem == name]
+        return [self.tables[path] for path in self._paths.get(name, ())]
+
+    @cached_property
+    def _paths(self) -> dict[str, list[str]]:
+        """The paths of the tables by name; not to be asked for before all tables are there."""
+        found: dict[str, list[str]] = {}
+        for path in self.tables:
+            found.setdefault(Path(path).stem, []).append(path)
+        return found
 
     def rows(self, name: str) -> Iterator[Row]:
         """Yield (table, row index, row) of the tables of that name, as far as each cell stands in its column."""
-        for path, table in self.tables.items():
-            if Path(path).stem == name and self.has_all_columns(path):
+        for path in self._paths.get(name, ()):
+            table = self.tables[path]
+            if self.has_all_columns(path):
                 for index, row in enumerate(table.rows):
                     if index not in table.ragged:
                         yield table, index, row

@@ -10,6 +10,7 @@ import copy
 import difflib
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from casebook import labels
 from casebook.checks.files import Data
@@ -152,13 +153,15 @@ def variants(cell: str) -> list[str]:
 
 def check_foreign_keys(data: Data) -> Iterator[Problem]:
     """Every reference that a schema declares leads to a row. (frictionless would open all tables once for each.)"""
+    known_in = cache(data.known)  # each of hundreds of tables asks for the same four
+    whole = cache(data.whole)
     for path, table in data.tables.items():
         for key in data.schema(path).get("foreignKeys", []):
             column, target = key["fields"][0], key["reference"]
             name, ids = target["resource"], target["fields"][0]
-            known = data.known(name, ids)
-            if column not in table.columns or not data.whole(name, ids):
+            if column not in table.columns or not whole(name, ids):
                 continue
+            known = known_in(name, ids)
             for index, row in enumerate(table.rows):
                 if row[column] and row[column] not in known and index not in table.ragged:
                     yield table.problem(index, column, *_unknown(column, row[column], known))

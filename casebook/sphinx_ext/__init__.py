@@ -8,6 +8,7 @@ from sphinx.application import Sphinx
 
 from casebook import paths
 from casebook.sphinx_ext import (
+    bodies,
     cells,
     directives,
     domain,
@@ -16,8 +17,9 @@ from casebook.sphinx_ext import (
     impact,
     inputs,
     leftovers,
+    navigation,
     nodes,
-    numref,
+    outline,
     pages,
     parallel,
     passports,
@@ -25,6 +27,7 @@ from casebook.sphinx_ext import (
     roles,
     strict,
     writing,
+    written,
 )
 
 
@@ -33,8 +36,8 @@ def setup(app: Sphinx) -> dict[str, object]:
     os.environ["CASEBOOK_ROOT"] = str(paths.root())
     plain_words.setup(app)
     parts = (
-        drafts, strict, parallel, writing, numref, inputs, execution, nodes, domain, roles, directives, impact,
-        passports, cells, pages, leftovers,
+        drafts, strict, parallel, bodies, writing, written, outline, inputs, execution, nodes, domain, roles,
+        directives, impact, passports, cells, pages, navigation, leftovers,
     )  # fmt: skip
     for part in parts:
         part.setup(app)

@@ -77,11 +77,8 @@ def fill_uses(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         node.replace_self(parts or [nodes.Text("—")])
 
 
-def note_order(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Remember the book's order of pages; name the pages to be written again.
-
-    All of them when the contents changed; those with entries when other pages use a figure than before.
-    """
+def note_order(app: Sphinx, env: BuildEnvironment) -> None:
+    """Remember the book's order of pages."""
     order: list[str] = []
 
     def walk(docname: str) -> None:
@@ -92,17 +89,6 @@ def note_order(app: Sphinx, env: BuildEnvironment) -> list[str]:
 
     walk(env.config.root_doc)
     env.toctree_includes_order = order
-    titles = [(name, env.titles[name].astext()) for name in order if name in env.titles]
-    # chapter numbers come later than this event; they follow from the table of contents (drafts taken out)
-    contents = repr(titles) + repr(app.config.external_site_map.as_json())
-    domain = env.get_domain("casebook")
-    uses = repr({figure: sorted(pages) for figure, pages in sorted(domain.uses.items())})
-    same_contents = getattr(env, "casebook_contents", None) == contents
-    same_uses = getattr(env, "casebook_uses", None) == uses
-    env.casebook_contents, env.casebook_uses = contents, uses
-    if not same_contents:
-        return sorted(env.found_docs)  # every page shows the contents at its side
-    return [] if same_uses else sorted({docname for docname, _ in domain.entries.values()})
 
 
 def setup(app: Sphinx) -> None:

@@ -15,7 +15,9 @@ from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.util.build_phase import BuildPhase
 from sphinx.util.display import status_iterator
-from sphinx.util.parallel import ParallelTasks
+from sphinx.util.parallel import ParallelTasks, parallel_available
+
+from casebook.sphinx_ext import bodies
 
 #: A process ends after so many pages, and what it remembered ends with it.
 _MOST = 16
@@ -29,6 +31,11 @@ def write_pages(builder: StandaloneHTMLBuilder, docnames: Sequence[str], nproc: 
     """Stand for Sphinx' `_write_parallel`; its `nproc` leaves a core to the main process, which only waits here."""
     first, *rest = docnames
     _write(builder, first)  # templates are compiled once, before there are several processes
+    for docname in sorted(builder.app.casebook_frames - set(docnames)):
+        if bodies.is_kept(builder, docname):
+            bodies.frame(builder, docname)
+        else:
+            rest.append(docname)
     chunks = _dealt(builder, rest, nproc + 1)
     progress = status_iterator(chunks, "writing output... ", "darkgreen", len(chunks), builder.app.verbosity)
 
@@ -86,6 +93,7 @@ def _merge(builder: StandaloneHTMLBuilder, kept: dict[str, Any]) -> None:
 def take_place(app: Sphinx) -> None:
     if isinstance(app.builder, StandaloneHTMLBuilder) and app.builder.search:
         app.builder._write_parallel = MethodType(write_pages, app.builder)
+        app.builder.writes_frames = parallel_available and app.parallel > 1
 
 
 def setup(app: Sphinx) -> None:

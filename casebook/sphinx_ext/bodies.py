@@ -1,0 +1,83 @@
+"""A page whose text stays gets its new frame without being resolved and translated again.
+
+When a chapter is added, the contents beside every page change, and the links to the page before and after. What each
+page itself says is kept as HTML when it is written; `casebook.sphinx_ext.written` knows when it can be used again.
+"""
+
+from __future__ import annotations
+
+import pickle
+from dataclasses import dataclass
+from pathlib import Path
+from types import MethodType
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.util.docutils import new_document
+
+#: As many characters of a page as the theme puts into its description.
+_FIRST = 160
+
+
+@dataclass(frozen=True)
+class Body:
+    """What a page says: its HTML, its meta tags, its first words."""
+
+    html: str
+    metatags: str
+    words: str
+
+    def doctree(self) -> nodes.document:
+        """Return a page of which the theme sees the first words; it asks for no more."""
+        document = new_document("")
+        document += nodes.section("", nodes.Text(self.words))
+        return document
+
+
+def _file(builder: StandaloneHTMLBuilder, name: str) -> Path:
+    return Path(builder.doctreedir) / f"{name}.body"
+
+
+def keep(builder: StandaloneHTMLBuilder) -> None:
+    """Let the builder keep the body of each page that it writes."""
+    context_of, page_of = builder.get_doc_context, builder.handle_page
+    held: dict[str, Any] = {}
+
+    def get_doc_context(self, docname: str, body: str, metatags: str) -> dict[str, Any]:
+        held[docname] = (body, metatags)
+        return context_of(docname, body, metatags)
+
+    def handle_page(self, pagename: str, addctx: dict, *arguments, event_arg=None, **options) -> None:
+        page_of(pagename, addctx, *arguments, event_arg=event_arg, **options)
+        if pagename in held:
+            words = "".join(section.astext().replace("\n", " ") for section in event_arg.findall(nodes.section))
+            body = Body(*held.pop(pagename), words[:_FIRST])
+            _file(builder, pagename).write_bytes(pickle.dumps(body))
+
+    builder.get_doc_context = MethodType(get_doc_context, builder)
+    builder.handle_page = MethodType(handle_page, builder)
+
+
+def is_kept(builder: StandaloneHTMLBuilder, docname: str) -> bool:
+    """Say whether the body of a page is at hand."""
+    return _file(builder, docname).is_file()
+
+
+def frame(builder: StandaloneHTMLBuilder, docname: str) -> None:
+    """Write a page with its kept body and a new frame, as `StandaloneHTMLBuilder.write_doc` does after the body."""
+    body: Body = pickle.loads(_file(builder, docname).read_bytes())
+    builder.secnumbers = builder.env.toc_secnumbers.get(docname, {})
+    builder.fignumbers = builder.env.toc_fignumbers.get(docname, {})
+    builder.current_docname = docname
+    context = builder.get_doc_context(docname, body.html, body.metatags)
+    builder.handle_page(docname, context, event_arg=body.doctree())
+
+
+def setup(app: Sphinx) -> None:
+    def begin(app: Sphinx) -> None:
+        if isinstance(app.builder, StandaloneHTMLBuilder):
+            keep(app.builder)
+
+    app.connect("builder-inited", begin)

@@ -1,0 +1,87 @@
+"""What the pages in the folder of a builder were written from, so that none of them stays behind.
+
+Sphinx writes the pages that it has read again, and those whose source is newer. A page must also be written again
+when the contents beside it are others, when its number moved, when another builder (the PDF's) has read it, and
+when the last build of this folder did not come to its end. So the state is kept beside Sphinx' memory, by builder: it
+is taken away when writing begins and put back when all is well.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+
+from casebook.files import replace_text
+
+State = dict[str, Any]
+
+
+def outdated(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Name the pages to be written besides those that were read; to be asked when all numbers are known.
+
+    Pages in `app.casebook_frames` only need a new frame (`casebook.sphinx_ext.bodies`): the contents beside them
+    changed, but no page that was there before has another title or number.
+    """
+    before, now = _load(app), _state(app, env)
+    _file(app).unlink(missing_ok=True)
+    app.casebook_state, app.casebook_frames = now, set()
+    if before is None:
+        return sorted(env.found_docs)
+    pages = {name for name, page in now["pages"].items() if page != before["pages"].get(name)}
+    if now["contents"] != before["contents"]:
+        told = {name: page["told"] for name, page in now["pages"].items()}
+        moved = any(page["told"] != told.get(name) for name, page in before["pages"].items())
+        if moved or not getattr(app.builder, "writes_frames", False):
+            return sorted(env.found_docs)
+        pages.add(env.config.root_doc)  # or Sphinx might find nothing to write at all
+        app.casebook_frames = set(before["pages"]) - pages
+    if now["uses"] != before["uses"]:
+        pages |= {docname for docname, _ in env.get_domain("casebook").entries.values()}
+    return sorted(pages)
+
+
+def _state(app: Sphinx, env: BuildEnvironment) -> State:
+    """Return what the pages show: the contents, and of each page what is in it and what others tell of it."""
+    uses = env.get_domain("casebook").uses
+    return {
+        "contents": repr((env.toctree_includes_order, app.config.external_site_map.as_json())),
+        "uses": repr({figure: sorted(pages) for figure, pages in sorted(uses.items())}),
+        "pages": {name: {"read": _stamp(env, name), "told": _told(env, name)} for name in sorted(env.found_docs)},
+    }
+
+
+def _stamp(env: BuildEnvironment, name: str) -> int:
+    """Return when the page was read."""
+    return (Path(env.doctreedir) / f"{name}.doctree").stat().st_mtime_ns
+
+
+def _told(env: BuildEnvironment, name: str) -> str:
+    """Return the title and the numbers of a page, its sections and figures."""
+    return repr((env.titles[name].astext(), env.toc_secnumbers.get(name), env.toc_fignumbers.get(name)))
+
+
+def keep(app: Sphinx, exception: Exception | None) -> None:
+    """After a good build, note what the pages were written from."""
+    state = getattr(app, "casebook_state", None)
+    if state is not None and not exception and not app._warncount:
+        replace_text(_file(app), json.dumps(state))
+
+
+def _load(app: Sphinx) -> State | None:
+    try:
+        return json.loads(_file(app).read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+
+
+def _file(app: Sphinx) -> Path:
+    return Path(app.doctreedir) / f"{app.builder.name}.written"
+
+
+def setup(app: Sphinx) -> None:
+    app.connect("env-get-updated", outdated, priority=900)  # after Sphinx has given all numbers
+    app.connect("build-finished", keep, priority=950)
