@@ -32,7 +32,7 @@ def make(folder: Path, chapters: int) -> list[str]:
 
 
 def write_toc(folder: Path, pages: list[str]) -> None:
-    """Write the table of contents with the front page, the given chapters and the appendix."""
+    """Write the table of contents with the front page, the given chapters and the appendix; remove other pages."""
     for page in folder.glob("book/**/*.md"):
         name = page.relative_to(folder).with_suffix("").as_posix()
         if name not in pages and not name.startswith(("book/index", "book/appendix")):

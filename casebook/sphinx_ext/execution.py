@@ -2,7 +2,7 @@
 
 myst-nb would start a kernel a page, one after another, and would not know what data the cells read. It gets its
 outputs from `casebook.execution` instead. `CASEBOOK_KERNELS=1` leaves the cells to myst-nb and Jupyter's own
-kernels (for comparison: ``benchmarks/rebuild.py``).
+kernels, and the pages to Sphinx alone (for comparison: ``benchmarks/rebuild.py``).
 """
 
 from __future__ import annotations
@@ -119,7 +119,7 @@ def run_outdated(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> Non
     """
     _ready.clear()
     _heads.clear()
-    if os.environ.get("CASEBOOK_KERNELS"):
+    if as_stock():
         return
     register = register_of(env)
     jobs: dict[str, Job] = {}
@@ -210,9 +210,14 @@ def _unreadable(path: Path, text: str) -> list[Problem]:
     return [Problem(file, cell.line, "", "", *BAD_METADATA) for cell in cells] or [Problem(file, 1, "", "", *BAD_HEAD)]
 
 
+def as_stock() -> bool:
+    """Say whether this build is to do everything as stock Jupyter Book does."""
+    return bool(os.environ.get("CASEBOOK_KERNELS"))
+
+
 def warm_up(app: Sphinx, config: Config) -> None:
     """Where all pages will have to run, let the interpreter for them start while the data are checked."""
-    if not os.environ.get("CASEBOOK_KERNELS") and not store.knows_this_package():
+    if not as_stock() and not store.knows_this_package():
         start_early()
 
 
