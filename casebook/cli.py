@@ -176,6 +176,9 @@ def main(arguments: list[str] | None = None) -> int:
     except CasebookError as error:
         print(f"\n{error}", file=sys.stderr, flush=True)
         return 1
+    except BrokenPipeError:  # whoever read has seen enough (`make check | head`)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
     except KeyboardInterrupt:
         print("\n已中断。上一次完好的成书没有改动。", file=sys.stderr, flush=True)
         return 130

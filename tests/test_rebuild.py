@@ -10,6 +10,7 @@ from project import (
     CASE_PAGES,
     CHAPTER_FILE,
     CHAPTER_PAGE,
+    FIGURES,
     REGISTER_PAGE,
     Project,
     digest,
@@ -197,11 +198,14 @@ def test_pages_with_a_new_frame_are_those_of_a_build_from_nothing(broken):
 
 
 def test_nothing_stays_of_a_build_that_failed(broken):
-    """Its pages are written when the build fails, all of them with the new contents beside them."""
+    """It has read pages from other data, and written all of them, with a chapter more beside them."""
     before = html_files(broken)
+    data = broken.path(FIGURES).read_bytes()
+    broken.set_figure("wm-area", indicator_zh="面积，只是试一试")
     add_page(broken, "见 {numref}`fig-nowhere`。")
     assert broken.run("html").code == 1
     take_page_away(broken)
+    broken.path(FIGURES).write_bytes(data)
     assert broken.run("html").code == 0
     assert html_files(broken) == before
 

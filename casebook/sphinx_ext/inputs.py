@@ -16,6 +16,7 @@ from casebook.files import digest_of, package_digest
 from casebook.progress import say
 from casebook.register import Register, load_register
 from casebook.sphinx_ext.per_page import PerPage
+from casebook.sphinx_ext.written import stamp
 
 _begun: dict[str, Register] = {}
 _why: dict[str, str] = {}
@@ -45,6 +46,7 @@ def shared_digest() -> str:
 def outdated(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]) -> list[str]:
     """Name the pages that were made from something else, and say what."""
     register, shared, known = register_of(env), shared_digest(), _reads.of(env)
+    read = getattr(env, "casebook_read", {})
     same_package = getattr(env, "casebook_shared", shared) == shared
     env.casebook_shared = shared
     _why.clear()
@@ -55,7 +57,18 @@ def outdated(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[s
             _why[name] = f"数据改了：{shown_reads(moved)}"
         elif not same_package or name not in known:
             _why[name] = "程序包或依赖的版本改了"
+        elif read.get(name) != stamp(env, name):
+            _why[name] = "上一次没有建成"
     return sorted(_why.keys() - added - changed)
+
+
+def note_read(app: Sphinx, env: BuildEnvironment) -> None:
+    """Note when each page was read, with what is remembered of it.
+
+    A build that fails or is killed leaves pages behind that it has read from other data, while the memory of the last
+    good build comes back: by this it sees that they are not its own.
+    """
+    env.casebook_read = {name: stamp(env, name) for name in env.found_docs}
 
 
 def say_why(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
@@ -90,3 +103,4 @@ def setup(app: Sphinx) -> None:
     app.connect("env-before-read-docs", say_why, priority=100)
     app.connect("source-read", begin_page)
     app.connect("doctree-read", remember, priority=950)
+    app.connect("env-updated", note_read)

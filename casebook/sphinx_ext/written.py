@@ -50,13 +50,14 @@ def _state(app: Sphinx, env: BuildEnvironment) -> State:
     return {
         "contents": repr((env.toctree_includes_order, app.config.external_site_map.as_json())),
         "uses": repr({figure: sorted(pages) for figure, pages in sorted(uses.items())}),
-        "pages": {name: {"read": _stamp(env, name), "told": _told(env, name)} for name in sorted(env.found_docs)},
+        "pages": {name: {"read": stamp(env, name), "told": _told(env, name)} for name in sorted(env.found_docs)},
     }
 
 
-def _stamp(env: BuildEnvironment, name: str) -> int:
-    """Return when the page was read."""
-    return (Path(env.doctreedir) / f"{name}.doctree").stat().st_mtime_ns
+def stamp(env: BuildEnvironment, name: str) -> int:
+    """Return when what is stored of a page was read (ns); 0 if nothing is."""
+    path = Path(env.doctreedir) / f"{name}.doctree"
+    return path.stat().st_mtime_ns if path.is_file() else 0
 
 
 def _told(env: BuildEnvironment, name: str) -> str:
