@@ -57,7 +57,8 @@ def run(project: Project, times: int) -> int:
         right = project.run("book").code == 0 and state(project) == good
         bad += not (intact and right)
         how = "it had ended" if ended else f"the last good book {'stood' if intact else 'was spoilt'}"
-        print(f"{number + 1:3}  after {wait:4.1f} of {whole:.1f} s: {how}; the next build {'gave it' if right else 'DID NOT'}")
+        gave = "gave it" if right else "DID NOT"
+        print(f"{number + 1:3}  after {wait:4.1f} of {whole:.1f} s: {how}; the next build {gave}")
     print(f"{bad} of {times} went wrong")
     return 1 if bad else 0
 
