@@ -156,8 +156,11 @@ def _sphinx(which: Edition, builder: str) -> Path:
     Raises `CasebookError` with what went wrong, and KeyboardInterrupt for Ctrl-C wherever it struck.
     """
     from sphinx.application import Sphinx
+    from sphinx.util.console import nocolor
     from sphinx.util.docutils import docutils_namespace, patch_docutils
 
+    if not sys.stderr.isatty():
+        nocolor()  # in a file or a pipe, colours are only odd characters
     settings = sphinx_settings(which)
     out = which.work / builder
     failure = f"{which.label}没有建成（{builder}），原因见上。上一次完好的成书没有改动。"

@@ -9,18 +9,18 @@ import cn2an
 from casebook.problems import CasebookError
 from casebook.register import Figure
 
-_NUMERAL = re.compile(r"\d+(?:\.\d+)?|[〇零一二两三四五六七八九十百千万亿]+|首创|半")
+_NUMERAL = re.compile(r"\d+(?:\.\d+)?|[〇零一二两三四五六七八九十百千万亿]+|首[创个家批届次]|半")
 
 
 def numerals(text: str) -> list[float]:
-    """Return the numbers in a name, Arabic or Chinese, in order: “三岗十八级” → [3, 18], 首创 and 半 included.
+    """Return the numbers in a name, Arabic or Chinese, in order: “三岗十八级” → [3, 18], 首创, 首个 and 半 included.
 
     Raises `CasebookError` for characters that are no numeral together (“十十”).
     """
     found = []
     for piece in _NUMERAL.findall(text):
-        if piece in ("首创", "半"):
-            found.append(1.0 if piece == "首创" else 0.5)
+        if piece == "半" or piece.startswith("首"):
+            found.append(0.5 if piece == "半" else 1.0)
         elif piece[0].isdigit():
             found.append(float(piece))
         else:
@@ -42,4 +42,5 @@ def require_agreement(text: str, figures: list[Figure]) -> None:
         raise CasebookError(f"数字 {masked[0]} 没有登记数值（被遮盖，或只有上下界），不能用 scheme。改用 num。")
     if numerals(text) != [figure.value for figure in figures]:
         expected = "、".join(f"{figure.value:g}" for figure in figures)
-        raise CasebookError(f"名称里的数字与总册不符：总册登记的是 {expected}。")
+        several = "" if len(numerals(text)) <= len(figures) else "名称里有几个数，就依次写几个编号：<编号,编号>。"
+        raise CasebookError(f"名称里的数字与总册不符：总册登记的是 {expected}。{several}")

@@ -36,14 +36,13 @@ def publish(name: str, number: Hedged | float, digits: int = 0, unit: str = "") 
     _send(f"calc-{name}", payload)
 
 
-def claim(name: str, holds: bool, detail: str = "") -> bool:
+def claim(name: str, holds: bool, detail: str = "") -> None:
     """Say whether a claim in the text holds; ``{claim}`sentence <name>``` fails the build if it does not.
 
-    Returns `holds`, so that a class can look at it; `detail` is printed with the failure.
+    `detail` is printed with the failure: the values that decide. Shows nothing itself, also as the last line of a cell.
     """
     _check_name(name)
     _send(f"claim-{name}", {"kind": "claim", "name": name, "holds": bool(holds), "detail": detail})
-    return bool(holds)
 
 
 def _check_name(name: str) -> None:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 
 import cn2an
 
 from casebook.problems import HINT, Problem
 from casebook.register import Figure, Register
+from casebook.wording import plain
 
 _PRINTED = re.compile(
     r"\d+(?:\.\d+)?(?:[百千万亿]\d+(?:\.\d+)?)+[百千万亿]?|\d+(?:\.\d+)?|[〇零一二两三四五六七八九十百千万亿半]+"
 )
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
 #: Years are registered as months, weeks as days.
 _STEPS = {"months": 12, "days": 7}
 _DIGITS = re.compile("[一二三四五六七八九]{2,}")
@@ -28,7 +31,7 @@ def check_print(register: Register, problems: Iterable[Problem] = ()) -> Iterato
     for figure in register.figures.values():
         if (figure.file, figure.row) not in wrong and contradicts_print(figure):
             said = f"数值与原文字样“{figure.as_printed}”看起来不一致。"
-            yield Problem(figure.file, figure.row, "value", f"{figure.value:g}", said, "再核对一次。", HINT)
+            yield Problem(figure.file, figure.row, "value", plain(figure.value), said, "再核对一次。", HINT)
 
 
 def contradicts_print(figure: Figure) -> bool:
@@ -40,6 +43,7 @@ def contradicts_print(figure: Figure) -> bool:
     if figure.value in (None, 0) or not figure.as_printed or figure.kind in ("date", "rank", "frequency"):
         return False
     text = figure.as_printed.replace("。", ".").replace("萬", "万").replace("億", "亿")
+    text = _THOUSANDS.sub("", unicodedata.normalize("NFKC", text))
     if "几" in text:
         return False  # 几十年: any value is the editors' reading
     pieces = _PRINTED.findall(text)

@@ -180,6 +180,8 @@ def unknown_flag(role: str, flags: Iterable[str]) -> tuple[str, str] | None:
 
 def near_cure(key: str, known: Iterable[str], file: str) -> str:
     """Say which ids were meant, or where to register one."""
+    if "-example-" in key:
+        return "这是模板里的示例，连同它所在的句子换掉。"
     near = difflib.get_close_matches(key, list(known), n=3)
     return f"是不是 {'、'.join(near)}？" if near else f"在 {file} 中登记，或改正编号。"
 

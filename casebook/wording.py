@@ -13,6 +13,8 @@ from casebook.register import Figure, Register, Unit
 _SHORT_DIGITS, _LARGE, _FEW_DECIMALS = 4, 100, 2
 
 _PREFIX_ZH = {"about": "约", "nearly": "近", "at_least": "不少于", "at_most": "不超过", "about_over": "约"}
+#: Units that 多 follows, where the number is no round one: 三年多, but 三十余年.
+_SPANS = {"年": "年多", "个月": "个多月", "天": "天多", "岁": "岁多"}
 _SUFFIX_ZH = {"over": "余", "about_over": "余"}
 _PREFIX_EN = {
     "about": "about ", "nearly": "nearly ", "at_least": "at least ", "at_most": "at most ",
@@ -89,12 +91,14 @@ def figure_text(register: Register, figure: Figure, *, lang: str = "zh", unit: b
 
 
 def _chinese(hedge: str, number: float, text: str, label: str) -> str:
-    """Put prefix, number, 余 and unit in Chinese order: 约95万元, 16万余元, 百余万元, 2300余户."""
+    """Put prefix, number, 余 or 多 and unit in Chinese order: 约95万元, 16万余元, 百余万元, 2300余户, 3年多."""
     prefix, suffix = _PREFIX_ZH.get(hedge, ""), _SUFFIX_ZH.get(hedge, "")
     if suffix and label.startswith(("万", "亿")):
         if number in _ROUND_ZH:  # “百余万元” spans a hundred; “100余万元” would sound like a span of ten
             return f"{prefix}{_ROUND_ZH[number]}{suffix}{label}"
         return f"{prefix}{text}{label[0]}{suffix}{label[1:]}"
+    if suffix and label in _SPANS and number % 10:
+        return prefix + text + _SPANS[label]
     if suffix and label == "%":
         return f"{prefix}{text}%多"
     return f"{prefix}{text}{suffix}{label}"

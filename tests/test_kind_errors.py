@@ -92,6 +92,8 @@ CELLS: list[tuple[dict[str, str], str, str, str]] = [
     ),
     ({**AS_DATE, "value": "Mar-21"}, "value", NO_DATE, "这里没有年份，照原文补全：写成 2021、2021-03 或 2021-03-11。"),
     ({**AS_DATE, "value": "2021-02-30"}, "value", NO_DATE, "写成 2021、2021-03 或 2021-03-11。"),
+    ({**AS_DATE, "value": "*年"}, "value", "有遮盖的记号。", "原文遮去了的，这一格留空，hedge 填 masked。"),
+    ({"value": "XX"}, "value", "有遮盖的记号。", "原文遮去了的，这一格留空，hedge 填 masked。"),
     ({**AS_DATE, "value": ""}, "value", "没有遮盖的日期必须填写。", "补上日期；原文遮去了的，hedge 填 masked。"),
     (
         {"value": "2021/3/11"}, "value", "像是日期，但种类不是 date。",

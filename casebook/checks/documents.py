@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from casebook import paths
 from casebook.checks.files import Data
-from casebook.problems import Problem
+from casebook.problems import HINT, Problem
 
 
 def check_as_printed(data: Data, folder: Path) -> Iterator[Problem]:
-    """Look up each `as_printed` of a study report in `folder`; documents are known by their digest."""
+    """Look up each `as_printed` of a study report in `folder`; documents are known by their digest.
+
+    A document that is not there is a hint: an author has the report of one chapter, not those of all.
+    """
     documents = {hashlib.sha256(raw).hexdigest(): raw for raw in (path.read_bytes() for path in folder.glob("*.txt"))}
     texts: dict[str, str] = {}
     for table, index, row in data.rows("sources"):
@@ -20,9 +24,9 @@ def check_as_printed(data: Data, folder: Path) -> Iterator[Problem]:
         if digest in documents:
             texts[row["source_id"]] = documents[digest].decode("utf-8", errors="replace")
         elif digest:
-            cure = "核对文件夹里的文件是否完整、是否改动过。"
-            expected = f"{paths.shown(folder)} 里没有摘要相符的文档（{row['source_id']}）。"
-            yield table.problem(index, "sha256", expected, cure)
+            cure = "手头有它的，核对文件是否完整、是否改动过。"
+            expected = f"{paths.shown(folder)} 里没有摘要相符的文档，{row['source_id']} 的原文字样没有核对。"
+            yield replace(table.problem(index, "sha256", expected, cure), severity=HINT)
     for table, index, row in data.rows("figures"):
         text = texts.get(row.get("source_id", ""))
         if text is not None and row.get("as_printed") and row["as_printed"] not in text:

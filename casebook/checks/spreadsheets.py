@@ -24,6 +24,8 @@ _NO_NUMBER = "这一列要填数字。"
 _NO_INTEGER = "这一列要填整数。"
 _NO_QUANTITY = "不是数字，也不是日期。"
 _NO_DATE = "不是有效的日期。"
+#: How the reports hide a number or a part of it.
+_MASK = re.compile(r"[*＊]|(?<![A-Za-z])[XＸxｘ×]+(?![A-Za-z])")
 _NO_YEAR = "不是年份。"
 #: What the cell is not, and what to do where no value is certain.
 GENERAL = {
@@ -90,6 +92,8 @@ def fault(cell: str, kind: str, field: dict, row: dict[str, str]) -> tuple[str, 
         return said
     if _VALID[kind].fullmatch(cell) and (kind != DATE or is_date(cell)):
         return None
+    if _MASK.search(cell) and "hedge" in row:
+        return "有遮盖的记号。", "原文遮去了的，这一格留空，hedge 填 masked。"
     said = _dated(cell, kind, field)
     if said:
         return said
