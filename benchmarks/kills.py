@@ -1,8 +1,7 @@
 """Kill a build at random moments and build again: ``python benchmarks/kills.py [--times 20] [--seed 11]``.
 
 Before each kill one page and one table are edited; afterwards the edits are taken back. The kill must leave the last
-good book as it was, and the next build must give that very book again, byte for byte (but for Sphinx' search index,
-which it writes in another order). Ends with 1 if that was not so once.
+good book as it was, and the next build must give that very book again, byte for byte; ends with 1 if not.
 """
 
 from __future__ import annotations
@@ -35,7 +34,7 @@ def main() -> int:
 
 def run(project: Project, times: int) -> int:
     originals = {name: project.path(name).read_bytes() for name in (CHAPTER_FILE, FIGURES)}
-    good = state(project)
+    good = project.finished()
     edit(project)
     begin = time.monotonic()
     assert project.run("book").code == 0
@@ -52,9 +51,9 @@ def run(project: Project, times: int) -> int:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
-        intact = ended or state(project) == good
+        intact = ended or project.finished() == good
         restore(project, originals)
-        right = project.run("book").code == 0 and state(project) == good
+        right = project.run("book").code == 0 and project.finished() == good
         bad += not (intact and right)
         how = "it had ended" if ended else f"the last good book {'stood' if intact else 'was spoilt'}"
         gave = "gave it" if right else "DID NOT"
@@ -71,10 +70,6 @@ def edit(project: Project) -> None:
 def restore(project: Project, originals: dict[str, bytes]) -> None:
     for name, content in originals.items():
         project.path(name).write_bytes(content)
-
-
-def state(project: Project) -> dict[str, str]:
-    return {name: digest for name, digest in project.finished().items() if not name.endswith("searchindex.js")}
 
 
 if __name__ == "__main__":

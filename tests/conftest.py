@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import http.server
+import os
 import shutil
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
+from browsing import FLAGS, Quiet, chromium
 from filelock import FileLock
+from playwright.sync_api import sync_playwright
 from project import Project, copy_small, copy_sources
+
+from casebook import fonts
 
 #: Blanks and Chinese characters in a path are normal on the machines this book is built on.
 FOLDER = "数读 基层 (副本)"
@@ -83,3 +91,30 @@ def second(tmp_path_factory) -> Project:
         if result.code:
             pytest.fail(f"{command} failed:\n{result.out}", pytrace=False)
     return project
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory):
+    """A browser that knows the book's fonts, as a Chinese reader's machine knows some."""
+    path = chromium()
+    conf = tmp_path_factory.mktemp("fonts") / "fonts.conf"
+    conf.write_text(
+        '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>'
+        '<include ignore_missing="yes">/etc/fonts/fonts.conf</include>'
+        f"<dir>{fonts.font_dir()}</dir><cachedir>{conf.parent / 'cache'}</cachedir></fontconfig>", "utf-8",
+    )  # fmt: skip
+    with sync_playwright() as playwright:
+        environment = os.environ | {"FONTCONFIG_FILE": str(conf)}
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS, env=environment)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def site(book):
+    """Return where the pages are, by protocol."""
+    handler = partial(Quiet, directory=str(book.html))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield {"http": f"http://127.0.0.1:{server.server_port}/", "file": book.html.as_uri() + "/"}
+        server.shutdown()

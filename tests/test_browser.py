@@ -3,71 +3,19 @@
 from __future__ import annotations
 
 import copy
-import http.server
-import os
 import re
-import shutil
-import threading
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import TimeoutError, sync_playwright
+from playwright.sync_api import TimeoutError
 from project import CHAPTER_PAGE, MADE_PAGES, PAGES, REGISTER_PAGE, chinese
-
-from casebook import fonts
 
 pytestmark = [pytest.mark.browser, pytest.mark.book]
 ALL_PAGES = [*PAGES, *MADE_PAGES]
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1366, "height": 900}
 SIZES = {"phone": PHONE, "desk": DESK}
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync", "--disable-quic"]  # fmt: skip
-
-
-def chromium() -> str:
-    """Return the system's browser; without one these tests cannot say anything."""
-    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if found:
-        return found
-    message = "NO BROWSER: install chromium; the pages were NOT tested as a reader sees them"
-    if os.environ.get("CI"):
-        pytest.fail(message, pytrace=False)
-    return pytest.skip(message)
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory):
-    """A browser that knows the book's fonts, as a Chinese reader's machine knows some."""
-    path = chromium()
-    conf = tmp_path_factory.mktemp("fonts") / "fonts.conf"
-    conf.write_text(
-        '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>'
-        '<include ignore_missing="yes">/etc/fonts/fonts.conf</include>'
-        f"<dir>{fonts.font_dir()}</dir><cachedir>{conf.parent / 'cache'}</cachedir></fontconfig>", "utf-8",
-    )  # fmt: skip
-    with sync_playwright() as playwright:
-        environment = os.environ | {"FONTCONFIG_FILE": str(conf)}
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS, env=environment)
-        yield browser
-        browser.close()
-
-
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *arguments):
-        pass
-
-
-@pytest.fixture(scope="module")
-def site(book):
-    """Return where the pages are, by protocol."""
-    handler = partial(Quiet, directory=str(book.html))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield {"http": f"http://127.0.0.1:{server.server_port}/", "file": book.html.as_uri() + "/"}
-        server.shutdown()
 
 
 def watch(page, home: str, troubles: list[str]) -> None:

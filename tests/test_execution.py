@@ -64,7 +64,7 @@ def test_outputs_are_those_of_a_kernel(tmp_path):
             output.pop("transient", None)
     expected = [plain(cell.outputs) for cell in notebook.cells]
     assert plain(run(*CELLS, folder=tmp_path).outputs) == expected
-    assert [len(outputs) for outputs in expected] == [0, 0, 2, 1, 1, 3, 2, 1, 0], "the sample shows something"
+    assert [len(outputs) for outputs in expected] == [0, 0, 2, 1, 1, 2, 2, 1, 0], "the sample shows something"
 
 
 def test_a_page_finds_modules_and_files_beside_it(tmp_path):

@@ -403,8 +403,9 @@ def test_teaching_note_is_not_published(book, chapter):
         if path.suffix in (".html", ".js", ".json", ".txt", ".ipynb", ".svg", ".xml", ".inv"):
             if path.parent.name in ("vendor", "scripts") or "vendor" in path.parts:
                 continue
-            text = decoded(path.read_text("utf-8", errors="ignore"))
-            # the page for authors shows how a teaching note is written
+            text = path.read_text("utf-8", errors="ignore")
+            # the page for authors shows how a teaching note is written; the search index has a line a page
+            text = decoded("\n".join(line for line in text.split("\n") if "write-your-own-case.html" not in line[:200]))
             marks = [] if path.stem == "write-your-own-case" else ["案例使用说明", "teaching-note"]
             assert [needle for needle in [*sentences, *marks] if needle in text] == [], path
 

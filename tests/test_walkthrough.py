@@ -136,7 +136,7 @@ def look(story: Story, book: Project, when: str) -> None:
     story.texts[f"{when} sidebars"] = str(sum(TITLE in side for side in sides)) + f" of {len(names)}"
     story.texts[f"{when} register"] = squeezed(book.page(REGISTER_PAGE).article.get_text())
     story.texts[f"{when} other chapter"] = squeezed(book.page(CHAPTER_PAGE).article.get_text())
-    story.texts[f"{when} search"] = (book.html / "searchindex.js").read_text("utf-8")
+    story.texts[f"{when} search"] = (book.html / "_static" / "search-text.js").read_text("utf-8")
     story.texts[f"{when} pdf"] = book.printed()
     if (book.html / f"{DRAFT_PAGE}.html").is_file():
         story.texts[f"{when} chapter"] = str(book.page(DRAFT_PAGE).article)

@@ -25,6 +25,7 @@ from casebook.sphinx_ext import (
     passports,
     plain_words,
     roles,
+    search,
     strict,
     writing,
     written,
@@ -40,7 +41,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     plain_words.setup(app)
     parts = (
         drafts, strict, parallel, bodies, writing, written, outline, inputs, execution, nodes, domain, roles,
-        directives, impact, passports, cells, pages, navigation, leftovers,
+        directives, impact, passports, cells, pages, navigation, search, leftovers,
     )  # fmt: skip
     for part in parts:
         if part not in _FASTER or not execution.as_stock():

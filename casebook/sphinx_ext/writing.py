@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from types import MethodType
-from typing import Any
 
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
@@ -21,10 +20,6 @@ from casebook.sphinx_ext import bodies
 
 #: A process ends after so many pages, and what it remembered ends with it.
 _MOST = 16
-#: What Sphinx' search index keeps: by page, and by word the pages that have it.
-_BY_PAGE = ("_titles", "_filenames", "_all_titles", "_index_entries")
-_BY_WORD = ("_mapping", "_title_mapping")
-_INDEX = (*_BY_PAGE, *_BY_WORD)
 
 
 def write_pages(builder: StandaloneHTMLBuilder, docnames: Sequence[str], nproc: int) -> None:
@@ -39,10 +34,10 @@ def write_pages(builder: StandaloneHTMLBuilder, docnames: Sequence[str], nproc: 
     chunks = _dealt(builder, rest, nproc + 1)
     progress = status_iterator(chunks, "writing output... ", "darkgreen", len(chunks), builder.app.verbosity)
 
-    written: dict[str, dict[str, Any]] = {}
+    pictures: dict[str, dict[str, str]] = {}
 
-    def take_over(docs: list[str], kept: dict[str, Any]) -> None:
-        written[docs[0]] = kept
+    def take_over(docs: list[str], shown: dict[str, str]) -> None:
+        pictures[docs[0]] = shown
         next(progress)
 
     tasks = ParallelTasks(nproc + 1)
@@ -50,7 +45,7 @@ def write_pages(builder: StandaloneHTMLBuilder, docnames: Sequence[str], nproc: 
         tasks.add_task(lambda docs: _written(builder, docs), chunk, take_over)
     tasks.join()
     for docs in chunks:  # in an order of their own, not in that in which they ended
-        _merge(builder, written[docs[0]])
+        builder.images.update(pictures[docs[0]])
 
 
 def _dealt(builder: StandaloneHTMLBuilder, docnames: list[str], processes: int) -> list[list[str]]:
@@ -70,28 +65,16 @@ def _write(builder: StandaloneHTMLBuilder, docname: str) -> None:
     builder.write_doc(docname, doctree)
 
 
-def _written(builder: StandaloneHTMLBuilder, docs: list[str]) -> dict[str, Any]:
-    """Write pages, and return what the main process needs of them: their pictures and their part of the index."""
+def _written(builder: StandaloneHTMLBuilder, docs: list[str]) -> dict[str, str]:
+    """Write pages, and return what the main process needs of them: the pictures on them."""
     builder.images = {}
-    for name in _INDEX:
-        setattr(builder.indexer, name, {})
     for docname in docs:
         _write(builder, docname)
-    return {"images": builder.images} | {name: getattr(builder.indexer, name) for name in _INDEX}
-
-
-def _merge(builder: StandaloneHTMLBuilder, kept: dict[str, Any]) -> None:
-    builder.images.update(kept["images"])
-    for name in _BY_PAGE:
-        getattr(builder.indexer, name).update(kept[name])
-    for name in _BY_WORD:
-        words = getattr(builder.indexer, name)
-        for word, pages in kept[name].items():
-            words.setdefault(word, set()).update(pages)
+    return builder.images
 
 
 def take_place(app: Sphinx) -> None:
-    if isinstance(app.builder, StandaloneHTMLBuilder) and app.builder.search:
+    if isinstance(app.builder, StandaloneHTMLBuilder):
         app.builder._write_parallel = MethodType(write_pages, app.builder)
         app.builder.writes_frames = parallel_available and app.parallel > 1
 

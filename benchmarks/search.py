@@ -1,0 +1,64 @@
+"""How long a search takes: ``python benchmarks/search.py --chapters 400`` (needs a built book and Chromium).
+
+The index of the built book is repeated until it has that many pages; then the queries of the tests are asked in the
+browser. Prints the size of the index, the time it takes to load, and median and slowest query.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from casebook import paths
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+from browsing import FLAGS
+
+_ASK = """queries => queries.map(query => {
+  const begin = performance.now();
+  casebookSearch.search(query);
+  return performance.now() - begin;
+})"""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--chapters", type=int, default=400)
+    chapters = parser.parse_args().chapters
+    index = paths.build() / "html" / "_static" / "search-text.js"
+    # the appendix grows with the chapters, so the whole index stands for the chapters in it
+    cases = len(list((paths.book() / "cases").glob("*.md")))
+    times = -(-chapters // cases)
+    with (Path(__file__).resolve().parents[1] / "tests/samples/search-queries.csv").open(encoding="utf-8") as file:
+        queries = [row["query"] for row in csv.DictReader(file)]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        page = browser.new_page()
+        page.goto((paths.build() / "html" / "search.html").as_uri() + "?q=社区")
+        page.wait_for_selector("#casebook-search-results > li")
+        with tempfile.TemporaryDirectory() as folder:
+            larger = Path(folder) / "larger.js"
+            larger.write_text(index.read_text("utf-8") * (times - 1), "utf-8")
+            begin = time.monotonic()
+            page.add_script_tag(url=larger.as_uri())
+            loaded = (time.monotonic() - begin) * 1000
+        answers = page.evaluate(_ASK, queries)
+        spent = sorted(answers)
+        slowest = queries[answers.index(spent[-1])]
+        size = index.stat().st_size / 1e6
+        print(f"{cases} chapters: index {size:.1f} MB; {times} times that: loaded in {loaded:.0f} ms")
+        median = statistics.median(spent)
+        print(f"{len(queries)} queries: median {median:.1f} ms, slowest {spent[-1]:.1f} ms ({slowest})")
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,110 @@
+"""The book's own search: an index of what each page says, and the page that looks through it.
+
+Sphinx' search finds next to nothing of what Chinese readers type. Here a query is looked for as it stands, in the text
+of the finished pages (`casebook.search`). The index is a script, for a page opened from a folder may fetch nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
+
+from casebook.files import replace_text
+from casebook.search import text, words
+
+_NAMED = (text.TITLE, text.HEADING, text.CAPTION)
+_SVG_TEXT = re.compile(r"<text[^>]*>(.*?)</text>", re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
+
+
+def take_place(app: Sphinx) -> None:
+    """Switch Sphinx' own index and search page off."""
+    if isinstance(app.builder, StandaloneHTMLBuilder):
+        app.builder.search = False
+
+
+def add_template(app: Sphinx, config: Config) -> None:
+    """Let Sphinx find the template of the search page."""
+    config.templates_path = [*config.templates_path, str(Path(__file__).parent / "templates")]
+
+
+def gather(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
+    """Keep the entries of a page as it is written, unless they are there from the very same text."""
+    body = context.get("body")
+    if pagename not in app.env.found_docs or not body:
+        return
+    path, digest = _file(app, pagename), hashlib.sha256(body.encode()).hexdigest()
+    if _load(path).get("digest") != digest:
+        entries = text.entries(body, lambda source: _words_in_picture(app.builder, source))
+        kept = [[text.KINDS.index(entry.kind), entry.anchor, entry.text] for entry in entries]
+        initials = [[i, words.initials(entry.text)] for i, entry in enumerate(entries) if entry.kind in _NAMED]
+        replace_text(path, json.dumps({"digest": digest, "entries": kept, "initials": initials}, ensure_ascii=False))
+
+
+def _words_in_picture(builder: StandaloneHTMLBuilder, source: str) -> str:
+    """Return the words in an SVG of the book by its address on the page."""
+    name = source.rpartition("/")[2]
+    path = next((Path(builder.srcdir, uri) for uri, file in builder.images.items() if file == name), None)
+    if path is None or path.suffix != ".svg" or not path.is_file():
+        return ""
+    found = (_TAG.sub("", piece) for piece in _SVG_TEXT.findall(path.read_text("utf-8")))
+    return " ".join(dict.fromkeys(unescape(piece).strip() for piece in found if piece.strip()))
+
+
+def search_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
+    """Add the search page, and the index beside it."""
+    if isinstance(app.builder, StandaloneHTMLBuilder):
+        static = Path(app.outdir) / "_static"
+        replace_text(static / "search-text.js", "".join(_pages(app)))
+        traditional, simplified = words.simplified()
+        given = {"traditional": traditional, "simplified": simplified, "synonyms": words.synonyms()}
+        replace_text(static / "search-words.js", f"casebookSearch.words({_as_script(given)});\n")
+        yield "search", {"title": "查找"}, "casebook-search.html"
+
+
+def _pages(app: Sphinx) -> Iterator[str]:
+    env: BuildEnvironment = app.env
+    for order, name in enumerate(env.toctree_includes_order):
+        kept = _load(_file(app, name))
+        if kept:
+            given = {
+                "url": app.builder.get_target_uri(name),
+                "title": env.titles[name].astext(),
+                "order": order,
+                "entries": kept["entries"],
+                "initials": kept["initials"],
+            }
+            yield f"casebookSearch.page({_as_script(given)});\n"
+
+
+def _as_script(given: dict[str, Any]) -> str:
+    return json.dumps(given, ensure_ascii=False, separators=(",", ":"))
+
+
+def _file(app: Sphinx, pagename: str) -> Path:
+    return Path(app.doctreedir) / f"{pagename}.search"
+
+
+def _load(path: Path) -> dict[str, Any]:
+    try:
+        return json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+
+
+def setup(app: Sphinx) -> None:
+    app.connect("config-inited", add_template)
+    app.connect("builder-inited", take_place)
+    app.connect("html-page-context", gather)
+    app.connect("html-collect-pages", search_page)
