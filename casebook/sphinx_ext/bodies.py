@@ -9,8 +9,6 @@ from __future__ import annotations
 import pickle
 from dataclasses import dataclass
 from pathlib import Path
-from types import MethodType
-from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -40,24 +38,12 @@ def _file(builder: StandaloneHTMLBuilder, name: str) -> Path:
     return Path(builder.doctreedir) / f"{name}.body"
 
 
-def keep(builder: StandaloneHTMLBuilder) -> None:
-    """Let the builder keep the body of each page that it writes."""
-    context_of, page_of = builder.get_doc_context, builder.handle_page
-    held: dict[str, Any] = {}
-
-    def get_doc_context(self, docname: str, body: str, metatags: str) -> dict[str, Any]:
-        held[docname] = (body, metatags)
-        return context_of(docname, body, metatags)
-
-    def handle_page(self, pagename: str, addctx: dict, *arguments, event_arg=None, **options) -> None:
-        page_of(pagename, addctx, *arguments, event_arg=event_arg, **options)
-        if pagename in held:
-            words = "".join(section.astext().replace("\n", " ") for section in event_arg.findall(nodes.section))
-            body = Body(*held.pop(pagename), words[:_FIRST])
-            _file(builder, pagename).write_bytes(pickle.dumps(body))
-
-    builder.get_doc_context = MethodType(get_doc_context, builder)
-    builder.handle_page = MethodType(handle_page, builder)
+def keep(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
+    """Keep the body of a page as it is written."""
+    if pagename in app.env.found_docs and doctree is not None:
+        words = "".join(section.astext().replace("\n", " ") for section in doctree.findall(nodes.section))
+        body = Body(context["body"], context["metatags"], words[:_FIRST])
+        _file(app.builder, pagename).write_bytes(pickle.dumps(body))
 
 
 def is_kept(builder: StandaloneHTMLBuilder, docname: str) -> bool:
@@ -76,8 +62,4 @@ def frame(builder: StandaloneHTMLBuilder, docname: str) -> None:
 
 
 def setup(app: Sphinx) -> None:
-    def begin(app: Sphinx) -> None:
-        if isinstance(app.builder, StandaloneHTMLBuilder):
-            keep(app.builder)
-
-    app.connect("builder-inited", begin)
+    app.connect("html-page-context", keep, priority=10)  # before anything changes what the page says

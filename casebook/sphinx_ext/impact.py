@@ -13,7 +13,7 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from casebook.files import replace_text
+from casebook.files import kept_json, replace_text
 from casebook.outputs import RECORD
 from casebook.progress import say
 from casebook.sphinx_ext.execution import ready_outputs
@@ -74,7 +74,7 @@ def tell(app: Sphinx, exception: Exception | None) -> None:
     if getattr(app, "env", None) is None:
         return
     path = Path(app.doctreedir) / "last-good.json"
-    before, now = _load(path), _printed.of(app.env)
+    before, now = kept_json(path) or {}, _printed.of(app.env)
     names = {key: figure.indicator_zh for key, figure in dict.items(register_of(app.env).figures)}
     lines = [line for page in sorted(now) if page in before for line in told(page, before[page], now[page], names)]
     if lines:
@@ -100,13 +100,6 @@ def told(page: str, before: Printed, now: Printed, names: dict[str, str]) -> lis
     if len(moved) > MOST:
         lines.append(f"    另有 {len(moved) - MOST} 处")
     return lines
-
-
-def _load(path: Path) -> dict[str, Printed]:
-    try:
-        return json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
-        return {}
 
 
 def setup(app: Sphinx) -> None:

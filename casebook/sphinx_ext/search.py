@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Iterator
-from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +18,11 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
-from casebook.files import replace_text
+from casebook.files import kept_json, replace_text
 from casebook.search import text, words
+from casebook.svg import drawn_text
 
 _NAMED = (text.TITLE, text.HEADING, text.CAPTION)
-_SVG_TEXT = re.compile(r"<text[^>]*>(.*?)</text>", re.DOTALL)
-_TAG = re.compile(r"<[^>]*>")
 
 
 def take_place(app: Sphinx) -> None:
@@ -45,7 +42,7 @@ def gather(app: Sphinx, pagename: str, templatename: str, context: dict, doctree
     if pagename not in app.env.found_docs or not body:
         return
     path, digest = _file(app, pagename), hashlib.sha256(body.encode()).hexdigest()
-    if _load(path).get("digest") != digest:
+    if (kept_json(path) or {}).get("digest") != digest:
         entries = text.entries(body, lambda source: _words_in_picture(app.builder, source))
         kept = [[text.KINDS.index(entry.kind), entry.anchor, entry.text] for entry in entries]
         initials = [[i, words.initials(entry.text)] for i, entry in enumerate(entries) if entry.kind in _NAMED]
@@ -58,8 +55,7 @@ def _words_in_picture(builder: StandaloneHTMLBuilder, source: str) -> str:
     path = next((Path(builder.srcdir, uri) for uri, file in builder.images.items() if file == name), None)
     if path is None or path.suffix != ".svg" or not path.is_file():
         return ""
-    found = (_TAG.sub("", piece) for piece in _SVG_TEXT.findall(path.read_text("utf-8")))
-    return " ".join(dict.fromkeys(unescape(piece).strip() for piece in found if piece.strip()))
+    return " ".join(dict.fromkeys(filter(None, map(str.strip, drawn_text(path)))))
 
 
 def search_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
@@ -76,7 +72,7 @@ def search_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
 def _pages(app: Sphinx) -> Iterator[str]:
     env: BuildEnvironment = app.env
     for order, name in enumerate(env.toctree_includes_order):
-        kept = _load(_file(app, name))
+        kept = kept_json(_file(app, name))
         if kept:
             given = {
                 "url": app.builder.get_target_uri(name),
@@ -94,13 +90,6 @@ def _as_script(given: dict[str, Any]) -> str:
 
 def _file(app: Sphinx, pagename: str) -> Path:
     return Path(app.doctreedir) / f"{pagename}.search"
-
-
-def _load(path: Path) -> dict[str, Any]:
-    try:
-        return json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
-        return {}
 
 
 def setup(app: Sphinx) -> None:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from html import unescape
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -18,6 +16,7 @@ from sphinx.builders import Builder
 from sphinx.util import logging
 
 from casebook.cjk_spacing import tidy, tidy_string
+from casebook.svg import drawn_text
 from casebook.typst.compile import compile_pdf
 from casebook.typst.errors import PdfError, where
 from casebook.typst.glyphs import GlyphCheck
@@ -30,7 +29,6 @@ logger = logging.getLogger(__name__)
 STYLE = Path(__file__).with_name("book.typ")
 #: 2026-01-01, when neither the configuration nor SOURCE_DATE_EPOCH gives a date.
 FIXED_TIMESTAMP = 1767225600
-_SVG_TEXT = re.compile(r"<(?:text|tspan|title)\b[^>]*>([^<]*)")
 
 
 @dataclass(frozen=True)
@@ -242,8 +240,7 @@ class TypstBuilder(Builder):
             raise PdfError(f"{place}: 找不到图片 {uri}（PDF 只印本地的 SVG、PNG、JPEG）；请检查路径")
         path = Path(self.srcdir) / uri
         if path.suffix.lower() == ".svg":
-            drawn = "".join(_SVG_TEXT.findall(path.read_text("utf-8")))
-            self.check_glyphs(unescape(drawn), node, place)
+            self.check_glyphs("".join(drawn_text(path)), node, place)
         return f"images/{name}"
 
     def _copy_images(self, folder: Path) -> None:
