@@ -218,6 +218,12 @@ def test_pages_follow_what_the_pdf_has_read(broken):
     assert "新添的一章" in broken.page(CHAPTER_PAGE).find(class_="bd-sidebar-primary").get_text()
 
 
+def test_search_follows_the_synonyms(broken):
+    broken.append("data/synonyms.csv", "试一试 尝试,")
+    assert broken.run("html").code == 0
+    assert "尝试" in (broken.html / "_static" / "search-words.js").read_text("utf-8")
+
+
 def test_changed_cell_changes_its_output(broken):
     broken.replace(CHAPTER_FILE, "人口密度（人/平方公里）", "每平方公里人数（人）")
     result = broken.run("html")

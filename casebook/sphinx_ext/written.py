@@ -15,7 +15,8 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-from casebook.files import replace_text
+from casebook.files import digest_of, kept_json, replace_text
+from casebook.search import words
 
 State = dict[str, Any]
 
@@ -26,7 +27,7 @@ def outdated(app: Sphinx, env: BuildEnvironment) -> list[str]:
     Pages in `app.casebook_frames` only need a new frame (`casebook.sphinx_ext.bodies`): the contents beside them
     changed, but no page that was there before has another title or number.
     """
-    before, now = _load(app), _state(app, env)
+    before, now = kept_json(_file(app)), _state(app, env)
     _file(app).unlink(missing_ok=True)
     app.casebook_state, app.casebook_frames = now, set()
     if before is None:
@@ -39,15 +40,18 @@ def outdated(app: Sphinx, env: BuildEnvironment) -> list[str]:
             return sorted(env.found_docs)
         pages.add(env.config.root_doc)  # or Sphinx might find nothing to write at all
         app.casebook_frames = set(before["pages"]) - pages
+    if now["search"] != before.get("search"):
+        pages.add(env.config.root_doc)
     if now["uses"] != before["uses"]:
         pages |= {docname for docname, _ in env.get_domain("casebook").entries.values()}
     return sorted(pages)
 
 
 def _state(app: Sphinx, env: BuildEnvironment) -> State:
-    """Return what the pages show: the contents, and of each page what is in it and what others tell of it."""
+    """Return what the pages show: the contents, in each page, what others tell of it, and what search knows."""
     uses = env.get_domain("casebook").uses
     return {
+        "search": digest_of([path for path in words.files() if path.is_file()]),
         "contents": repr((env.toctree_includes_order, app.config.external_site_map.as_json())),
         "uses": repr({figure: sorted(pages) for figure, pages in sorted(uses.items())}),
         "pages": {name: {"read": stamp(env, name), "told": _told(env, name)} for name in sorted(env.found_docs)},
@@ -70,13 +74,6 @@ def keep(app: Sphinx, exception: Exception | None) -> None:
     state = getattr(app, "casebook_state", None)
     if state is not None and not exception and not app._warncount:
         replace_text(_file(app), json.dumps(state))
-
-
-def _load(app: Sphinx) -> State | None:
-    try:
-        return json.loads(_file(app).read_text("utf-8"))
-    except (OSError, ValueError):
-        return None
 
 
 def _file(app: Sphinx) -> Path:
