@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from casebook import paths, titles, tracking
@@ -242,21 +242,29 @@ class Register:
     def of_chapter(self, chapter: str) -> list[Figure]:
         """Return the figures of one chapter in the order of its file."""
         tracking.note("figures-of", chapter)
-        return self._of(self.figures, chapter)
+        return list(self._of("figures", chapter))
 
     def practices_of(self, chapter: str) -> list[Practice]:
         """Return the practices of one chapter in the order of its file."""
         tracking.note("practices-of", chapter)
-        return self._of(self.practices, chapter)
+        return list(self._of("practices", chapter))
 
-    @staticmethod
-    def _of(rows: dict, chapter: str) -> list:
-        return [row for row in dict.values(rows) if row.chapter == chapter]
+    def _of(self, table: str, chapter: str) -> list:
+        return self._by_chapter[table].get(chapter, [])
+
+    @cached_property
+    def _by_chapter(self) -> dict[str, dict[str, list]]:
+        """Rows by table and chapter: every chapter asks for its own, in a book of hundreds too."""
+        found: dict[str, dict[str, list]] = {"figures": {}, "practices": {}}
+        for table, chapters in found.items():
+            for row in dict.values(getattr(self, table)):
+                chapters.setdefault(row.chapter, []).append(row)
+        return found
 
     def chapters(self) -> list[str]:
         """Return the chapters that have a data folder, in alphabetical order."""
         tracking.note("chapters")
-        return sorted({figure.chapter for figure in dict.values(self.figures)})
+        return sorted(self._by_chapter["figures"])
 
     def digest(self, read: tracking.Read) -> str:
         """Return a digest of what `read` gives now; rows that do not exist have one too.
@@ -273,9 +281,9 @@ class Register:
         if table == "titles":
             return titles.title_now(key)
         if table == "chapters":
-            return repr(sorted({figure.chapter for figure in dict.values(self.figures)}))
+            return repr(sorted(self._by_chapter["figures"]))
         if table.endswith("-of"):
-            return repr([_without_line(row) for row in self._of(getattr(self, table[:-3]), key)])
+            return repr([_without_line(row) for row in self._of(table[:-3], key)])
         rows = getattr(self, table)
         if key == tracking.ALL:
             return repr([_without_line(row) for row in dict.values(rows)])
@@ -372,9 +380,7 @@ def assembled(table: Callable[[Path], Table | None]) -> Register:
     figures, practices = [], []
     for folder in chapter_folders():
         read = table(folder / "figures.csv") or Table(folder / "figures.csv")
-        figures += [
-            _figure(row, folder.name, read.file, line) for row, line in zip(read.rows, read.lines, strict=True)
-        ]
+        figures += [_figure(row, folder.name, read.file, line) for row, line in zip(read.rows, read.lines, strict=True)]
         practices += [_practice(row, folder.name) for row in rows(folder / "practices.csv")]
     conflicts = _linked(Conflict, paths.data() / "conflicts.csv", table)
     crosschecks = _linked(CrossCheck, paths.data() / "crosschecks.csv", table)

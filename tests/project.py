@@ -33,6 +33,14 @@ FIGURES = f"data/cases/{CHAPTER}/figures.csv"
 NOISE = ("Traceback (most recent call last)", "Exception occurred", "The full traceback", "bug report")
 
 
+def register_page(figure_id: str, root: Path = ROOT) -> str:
+    """Return the page of the register that has the entry of a figure."""
+    for path in sorted((root / "data/cases").glob("*/figures.csv")):
+        if f"\n{figure_id}," in path.read_text("utf-8-sig"):
+            return f"{REGISTER_PAGE}/{path.parent.name}"
+    raise KeyError(figure_id)
+
+
 def toc_pages(root: Path = ROOT) -> list[str]:
     """Return the pages in the order of `_toc.yml`, as it names them (with folder, no suffix), without drafts."""
     toc = yaml.safe_load((root / "_toc.yml").read_text("utf-8"))
@@ -65,6 +73,8 @@ parts:
       - file: book/appendix/sources
       - file: book/appendix/errata
 """
+#: A chapter's numbers; made, not written.
+REGISTER_PAGES = [f"{REGISTER_PAGE}/{path.name}" for path in sorted((ROOT / "data/cases").iterdir())]
 #: Pages that Sphinx makes by itself.
 MADE_PAGES = ["genindex", "search"]
 

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import TimeoutError
-from project import CHAPTER_PAGE, MADE_PAGES, PAGES, REGISTER_PAGE, chinese
+from project import CHAPTER, CHAPTER_PAGE, MADE_PAGES, PAGES, REGISTER_PAGE, chinese
 
 pytestmark = [pytest.mark.browser, pytest.mark.book]
-ALL_PAGES = [*PAGES, *MADE_PAGES]
+REGISTER_OF_CHAPTER = f"{REGISTER_PAGE}/{CHAPTER}"
+ALL_PAGES = [*PAGES, REGISTER_OF_CHAPTER, *MADE_PAGES]
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1366, "height": 900}
 SIZES = {"phone": PHONE, "desk": DESK}
 
@@ -204,7 +205,7 @@ def test_number_leads_to_its_entry(opened, protocol, size):
     page.keyboard.press("Escape")
     assert card.count() == 0
     link.click()
-    page.wait_for_url(f"**/{REGISTER_PAGE}.html#*")
+    page.wait_for_url(f"**/{REGISTER_PAGE}/*.html#*")
     anchor = target.partition("#")[2]
     assert page.url.endswith(f"#{anchor}")
     entry = page.locator(f"#{anchor}")
@@ -245,7 +246,7 @@ def test_number_is_reached_by_keyboard(opened):
 
 
 def test_entry_leads_back_to_the_page_that_uses_it(opened):
-    page = opened(REGISTER_PAGE)
+    page = opened(REGISTER_OF_CHAPTER)
     page.locator("#figure-wm-people .cb-entry-uses a").first.click()
     page.wait_for_url(f"**/{CHAPTER_PAGE}.html")
 

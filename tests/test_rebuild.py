@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from project import (
     CASE_PAGES,
+    CHAPTER,
     CHAPTER_FILE,
     CHAPTER_PAGE,
     FIGURES,
@@ -18,6 +19,7 @@ from project import (
 )  # fmt: skip
 
 pytestmark = pytest.mark.book
+REGISTER_OF_CHAPTER = f"{REGISTER_PAGE}/{CHAPTER}"
 
 
 def html_files(project: Project) -> dict[str, str]:
@@ -76,7 +78,7 @@ def changed(home):
         )  # what the report prints is quoted there
         result = project.run("book")
         assert result.code == 0, result.out
-        lists = [REGISTER_PAGE, "book/appendix/sources", "book/appendix/errata"]
+        lists = [REGISTER_OF_CHAPTER, REGISTER_PAGE, "book/appendix/sources", "book/appendix/errata"]
         assert set(result.pages_read()) == {CHAPTER_PAGE, *lists}
         assert result.pages_run() == [CHAPTER_PAGE]
         assert result.lines_with(f"运行 {CHAPTER_PAGE}", "数据改了")
@@ -91,7 +93,7 @@ def texts(project: Project) -> dict[str, str]:
         "alt": chapter.find(id="fig-density").img["alt"],
         "chart": project.pictures(CHAPTER_PAGE)["fig-density"],
         "table": squeezed(chapter.find(id="tab-household").get_text()),
-        "register": squeezed(project.page(REGISTER_PAGE).find(id="figure-wm-people").get_text()),
+        "register": squeezed(project.page(REGISTER_OF_CHAPTER).find(id="figure-wm-people").get_text()),
         "pdf": project.printed(),
     }
 
@@ -214,7 +216,7 @@ def test_pages_follow_what_the_pdf_has_read(broken):
     assert broken.run("pdf").code == 0
     result = broken.run("html")
     assert result.code == 0 and result.pages_read() == []
-    assert "每平方公里的人口" in broken.page(REGISTER_PAGE).get_text()
+    assert "每平方公里的人口" in broken.page(REGISTER_OF_CHAPTER).get_text()
     assert "新添的一章" in broken.page(CHAPTER_PAGE).find(class_="bd-sidebar-primary").get_text()
 
 

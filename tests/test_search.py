@@ -8,7 +8,7 @@ import re
 
 import pytest
 from bs4 import BeautifulSoup
-from project import CHAPTER_PAGE, PAGES, ROOT
+from project import CHAPTER_PAGE, PAGES, REGISTER_PAGE, REGISTER_PAGES, ROOT
 
 from casebook.search import words
 from casebook.search.text import CAPTION, CHART, HEADING, TABLE, TEXT, TITLE, Entry, entries
@@ -63,6 +63,11 @@ def test_the_list_of_queries():
 # ------------------------------------------------------------------ in the browser
 
 
+def short(name: str) -> str:
+    """Return the last part of a page's name; all pages of the register are “figures”."""
+    return "figures" if name.startswith(REGISTER_PAGE) else name.rpartition("/")[2]
+
+
 @pytest.fixture(scope="module")
 def search(browser, site):
     """Return a function that gives the results of a query as [(page, by)], best first."""
@@ -72,7 +77,7 @@ def search(browser, site):
 
     def ask(query: str) -> list[tuple[str, str]]:
         found = page.evaluate("query => casebookSearch.search(query).map(each => [each.page.url, each.by])", query)
-        return [(url.removesuffix(".html").rpartition("/")[2], by) for url, by in found]
+        return [(url.removesuffix(".html"), by) for url, by in found]
 
     yield ask
     page.close()
@@ -82,7 +87,7 @@ def search(browser, site):
 @pytest.mark.book
 @pytest.mark.parametrize("row", QUERIES, ids=[f"{row['what']}: {row['query']}" for row in QUERIES])
 def test_query(search, row):
-    found = search(row["query"])
+    found = [(short(page), by) for page, by in search(row["query"])]
     pages = [page for page, _ in found]
     if row["what"] == "none":
         assert found == []
@@ -109,12 +114,15 @@ def test_synonyms_come_after_the_word_itself_and_say_so(search):
 def texts(book) -> dict[str, list[str]]:
     """Return the pieces of text of each page, as they stand in the HTML: what search is held against."""
     found = {}
-    for name in PAGES:
+    for name in [*PAGES, *REGISTER_PAGES]:
         tree = BeautifulSoup((book.html / f"{name}.html").read_text("utf-8"), "html.parser").find("article")
         for each in tree.select(UNSEEN):
             each.decompose()
-        pieces = (" ".join(piece.split()) for piece in tree.find_all(string=True))
-        found[name.rpartition("/")[2]] = [piece for piece in pieces if piece]
+        pieces = [*tree.find_all(string=True), *(picture["alt"] for picture in tree.find_all("img"))]
+        for svg in book.pictures(name).values():
+            pieces += [words.string or "" for words in BeautifulSoup(svg, "html.parser").find_all("text")]
+        pieces = (" ".join(piece.split()) for piece in pieces)
+        found[name] = [piece for piece in pieces if piece]
     return found
 
 
@@ -124,15 +132,19 @@ def test_any_piece_of_text_is_found_on_all_its_pages_and_on_no_other(search, tex
     """Recall and precision are 1: 200 strings of 2 to 6 characters from anywhere in the book."""
     chance = random.Random(7)
     pieces = [(page, piece) for page, all_pieces in texts.items() for piece in all_pieces if len(piece) > 6]
-    joined = {page: re.sub(r"\s", "", "".join(all_pieces)).lower() for page, all_pieces in texts.items()}
+    folds = str.maketrans(*words.simplified()) | {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+    joined = {
+        page: re.sub(r"\s", "", "".join(all_pieces)).translate(folds).lower() for page, all_pieces in texts.items()
+    }
+    folded = {page: [piece.translate(folds).lower() for piece in texts[page]] for page in texts}
     for _ in range(200):
         _, piece = chance.choice(pieces)
         begin = chance.randrange(len(piece) - 2)
         query = piece[begin : begin + chance.randint(2, 6)].strip()
         if not query:
             continue
-        terms = query.lower().split()
-        wanted = {page for page in texts if all(any(term in each.lower() for each in texts[page]) for term in terms)}
+        terms = query.translate(folds).lower().split()
+        wanted = {page for page in texts if all(any(term in each for each in folded[page]) for term in terms)}
         found = {page for page, by in search(query) if not by}
         assert wanted <= found, query
         for page in found:

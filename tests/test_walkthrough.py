@@ -134,7 +134,9 @@ def look(story: Story, book: Project, when: str) -> None:
     names = [CHAPTER_PAGE, REGISTER_PAGE, *MADE_PAGES]
     sides = [squeezed(book.page(name).find(class_="bd-sidebar-primary").get_text()) for name in names]
     story.texts[f"{when} sidebars"] = str(sum(TITLE in side for side in sides)) + f" of {len(names)}"
-    story.texts[f"{when} register"] = squeezed(book.page(REGISTER_PAGE).article.get_text())
+    of_chapter = f"{REGISTER_PAGE}/{NAME}"
+    there = (book.html / f"{of_chapter}.html").is_file()
+    story.texts[f"{when} register"] = squeezed(book.page(of_chapter).article.get_text()) if there else ""
     story.texts[f"{when} other chapter"] = squeezed(book.page(CHAPTER_PAGE).article.get_text())
     story.texts[f"{when} search"] = (book.html / "_static" / "search-text.js").read_text("utf-8")
     story.texts[f"{when} pdf"] = book.printed()
@@ -316,8 +318,9 @@ def test_fresh_case_is_in_sidebar_register_and_sources(fresh):
     book = drafts_of(fresh[0])
     for name in (CHAPTER_PAGE, REGISTER_PAGE, "search"):
         assert squeezed(EMOJI) in squeezed(book.page(name).find(class_="bd-sidebar-primary").get_text())
-    register = book.page(REGISTER_PAGE)
-    assert squeezed(EMOJI) in squeezed(register.find(id="register-fresh").get_text())
+    register = book.page(f"{REGISTER_PAGE}/fresh")
+    assert squeezed(EMOJI) in squeezed(register.article.h1.get_text())
+    assert squeezed(EMOJI) in squeezed(book.page(REGISTER_PAGE).article.table.get_text())
     assert "〔示例〕" in register.find(id="figure-fresh-example-money").get_text()
     assert "新报告“甲”" in book.page("book/appendix/sources").find(id="source-report-fresh").get_text()
 

@@ -17,6 +17,7 @@ from casebook.sphinx_ext import (
     impact,
     inputs,
     leftovers,
+    made_pages,
     navigation,
     nodes,
     outline,
@@ -40,8 +41,8 @@ def setup(app: Sphinx) -> dict[str, object]:
     os.environ["CASEBOOK_ROOT"] = str(paths.root())
     plain_words.setup(app)
     parts = (
-        drafts, strict, parallel, bodies, writing, written, outline, inputs, execution, nodes, domain, roles,
-        directives, impact, passports, cells, pages, navigation, search, leftovers,
+        drafts, made_pages, strict, parallel, bodies, writing, written, outline, inputs, execution, nodes, domain,
+        roles, directives, impact, passports, cells, pages, navigation, search, leftovers,
     )  # fmt: skip
     for part in parts:
         if part not in _FASTER or not execution.as_stock():

@@ -1,7 +1,7 @@
 """Blocks that are made from data, and the blocks a teaching case is built of.
 
 ``{case-card}``                 the card at a chapter's head, from ``cases.csv``, practices and the text itself
-``{register}`` / ``{sources}``  the register of numbers and the list of sources
+``{register}`` / ``{sources}``  the register of numbers (all, or a chapter's) and the list of sources
 ``{exercise}`` ``{quiz}``       numbered in the page; ``{solution}`` ``{answer}`` fold
 ``{teaching-note}``             teacher's edition only: nothing of it reaches the learner's doctree
 """
@@ -21,8 +21,9 @@ from casebook.page_source import page_texts
 from casebook.references import near_cure
 from casebook.register import FORCES, Conflict, Figure, Register, Source
 from casebook.sphinx_ext.inputs import register_of
+from casebook.sphinx_ext.made_pages import register_chapters, register_page_of
 from casebook.sphinx_ext.nodes import fold, uses_list
-from casebook.sphinx_ext.passports import to_register
+from casebook.sphinx_ext.passports import to_page, to_register
 from casebook.titles import chapter_title
 from casebook.wording import figure_interval_text, figure_text
 
@@ -186,22 +187,36 @@ def _period(case) -> str:
 
 
 class RegisterList(SphinxDirective):
-    """All registered numbers, by chapter, each with an anchor, its interval, its source and its uses."""
+    """The register: of one chapter, the argument, with an entry for each number; of all, a table of the chapters.
+
+    An entry has an anchor and shows interval, source and uses.
+    """
+
+    optional_arguments = 1
 
     def run(self) -> list[nodes.Node]:
         register = register_of(self.env)
+        if self.arguments:
+            return [self._entry(register, figure) for figure in register.of_chapter(self.arguments[0])]
+        return [*self._overview(register), *self._silent(register)]
+
+    def _overview(self, register: Register) -> list[nodes.Node]:
+        """Return a table of the chapters, each linked to its page of the register."""
+        rows = []
+        for chapter in register_chapters(self.config, register):
+            figures = register.of_chapter(chapter)
+            page = register_page_of(self.env.docname, chapter)
+            counts = len(figures), sum(figure.masked for figure in figures), len({f.source_id for f in figures})
+            rows.append([to_page(page, chapter_title(chapter)), *(nodes.Text(str(count)) for count in counts)])
+        totals = [sum(int(row[column].astext()) for row in rows) for column in (1, 2)]
+        rows.append([nodes.Text("合计"), *(nodes.Text(str(total)) for total in totals), nodes.Text("")])
+        return [_table(["章", "登记的数字", "其中被遮盖的", "来源"], rows)] if len(rows) > 1 else []
+
+    def _silent(self, register: Register) -> list[nodes.Node]:
+        """Name the cases for which the sources print no number."""
         counted = {figure.case_id for figure in register.figures.values()}
         silent = [case.name_zh for case in register.cases.values() if case.case_id not in counted]
-        result: list[nodes.Node] = []
-        if silent:
-            result.append(nodes.paragraph("", f"来源没有为这些案例印出任何数字：{'；'.join(silent)}。"))
-        for chapter in register.chapters():
-            section = nodes.section(ids=[f"register-{chapter}"], names=[f"register-{chapter}"])
-            section += nodes.title("", chapter_title(chapter))
-            for figure in register.of_chapter(chapter):
-                section += self._entry(register, figure)
-            result.append(section)
-        return result
+        return [nodes.paragraph("", f"来源没有为这些案例印出任何数字：{'；'.join(silent)}。")] if silent else []
 
     def _entry(self, register: Register, figure: Figure) -> nodes.container:
         anchor = f"figure-{figure.figure_id}"
@@ -218,6 +233,22 @@ class RegisterList(SphinxDirective):
         uses += uses_list(figure=figure.figure_id)
         entry += uses
         return entry
+
+
+def _table(head: list[str], rows: list[list[nodes.Node]]) -> nodes.table:
+    """Return a table; all columns after the first hold numbers."""
+
+    def row(cells: list[nodes.Node]) -> nodes.row:
+        entries = [
+            nodes.entry("", nodes.paragraph("", "", cell), classes=["text-right"] if place else [])
+            for place, cell in enumerate(cells)
+        ]
+        return nodes.row("", *entries)
+
+    group = nodes.tgroup("", *(nodes.colspec(colwidth=1) for _ in head), cols=len(head))
+    group += nodes.thead("", row([nodes.Text(text) for text in head]))
+    group += nodes.tbody("", *map(row, rows))
+    return nodes.table("", group, classes=["colwidths-auto", "cb-list"])
 
 
 def _detail(env, register: Register, figure: Figure) -> nodes.paragraph:

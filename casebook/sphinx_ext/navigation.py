@@ -44,17 +44,30 @@ def _parts(
         for name in files:
             current, active = (" current active", "current ") if name == page else ("", "")
             target = "#" if name == page else escape(link(name))
-            below = "\n".join(_parts(env, site_map, site_map[name], page, link, level + 1)) if name in site_map else ""
+            title = escape(_title(env, site_map, name))
+            below = ""
+            if name in site_map and (name == page or page in _below(site_map, name)):  # else 400 links on every page
+                below = "\n".join(_parts(env, site_map, site_map[name], page, link, level + 1))
             yield (
                 f'<li class="toctree-l{level}{current}">'
-                f'<a class="{active}reference internal" href="{target}">{escape(_title(env, name))}</a>{below}</li>'
+                f'<a class="{active}reference internal" href="{target}">{title}</a>{below}</li>'
             )
         yield "</ul>"
 
 
-def _title(env: BuildEnvironment, name: str) -> str:
+def _below(site_map: SiteMap, name: str) -> Iterator[str]:
+    """Yield the pages below a page of the contents."""
+    for part in site_map[name].subtrees:
+        for item in part.items:
+            if isinstance(item, FileItem):
+                yield str(item)
+                if item in site_map:
+                    yield from _below(site_map, item)
+
+
+def _title(env: BuildEnvironment, site_map: SiteMap, name: str) -> str:
     number = env.toc_secnumbers.get(name, {}).get("")
-    words = env.titles[name].astext()
+    words = (name in site_map and site_map[name].title) or env.titles[name].astext()
     return f"{'.'.join(map(str, number))}. {words}" if number else words
 
 

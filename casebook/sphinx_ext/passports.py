@@ -104,5 +104,13 @@ def to_register(figure_id: str, text: str, docname: str) -> pending_xref:
     )
 
 
+def to_page(docname: str, text: str) -> pending_xref:
+    """Return a link to a page, with words of one's own."""
+    words = nodes.inline("", text)
+    return pending_xref(
+        "", words, refdomain="std", reftype="doc", reftarget=f"/{docname}", refexplicit=True, refwarn=True
+    )
+
+
 def setup(app: Sphinx) -> None:
     app.connect("doctree-read", add_passports, priority=400)

@@ -44,7 +44,12 @@ def gather(app: Sphinx, pagename: str, templatename: str, context: dict, doctree
     path, digest = _file(app, pagename), hashlib.sha256(body.encode()).hexdigest()
     if (kept_json(path) or {}).get("digest") != digest:
         entries = text.entries(body, lambda source: _words_in_picture(app.builder, source))
-        kept = [[text.KINDS.index(entry.kind), entry.anchor, entry.text] for entry in entries]
+        # A chapter's page of the register bears the chapter's name, but who looks for the name wants the chapter.
+        made = pagename in app.casebook_made
+        kinds = [text.HEADING if made and entry.kind == text.TITLE else entry.kind for entry in entries]
+        kept = [
+            [text.KINDS.index(kind), entry.anchor, entry.text] for kind, entry in zip(kinds, entries, strict=True)
+        ]
         initials = [[i, words.initials(entry.text)] for i, entry in enumerate(entries) if entry.kind in _NAMED]
         replace_text(path, json.dumps({"digest": digest, "entries": kept, "initials": initials}, ensure_ascii=False))
 

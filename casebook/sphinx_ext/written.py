@@ -15,7 +15,7 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-from casebook.files import digest_of, kept_json, replace_text
+from casebook.files import digest_of, kept_json, package_digest, replace_text
 from casebook.search import words
 
 State = dict[str, Any]
@@ -30,7 +30,7 @@ def outdated(app: Sphinx, env: BuildEnvironment) -> list[str]:
     before, now = kept_json(_file(app)), _state(app, env)
     _file(app).unlink(missing_ok=True)
     app.casebook_state, app.casebook_frames = now, set()
-    if before is None:
+    if before is None or before.get("package") != now["package"]:
         return sorted(env.found_docs)
     pages = {name for name, page in now["pages"].items() if page != before["pages"].get(name)}
     if now["contents"] != before["contents"]:
@@ -40,22 +40,31 @@ def outdated(app: Sphinx, env: BuildEnvironment) -> list[str]:
             return sorted(env.found_docs)
         pages.add(env.config.root_doc)  # or Sphinx might find nothing to write at all
         app.casebook_frames = set(before["pages"]) - pages
-    if now["search"] != before.get("search"):
+    if now["search"] != before["search"]:
         pages.add(env.config.root_doc)
-    if now["uses"] != before["uses"]:
-        pages |= {docname for docname, _ in env.get_domain("casebook").entries.values()}
+    pages |= {name for name, uses in now["uses"].items() if uses != before["uses"].get(name)}
     return sorted(pages)
 
 
 def _state(app: Sphinx, env: BuildEnvironment) -> State:
     """Return what the pages show: the contents, in each page, what others tell of it, and what search knows."""
-    uses = env.get_domain("casebook").uses
     return {
+        "package": package_digest(),
         "search": digest_of([path for path in words.files() if path.is_file()]),
         "contents": repr((env.toctree_includes_order, app.config.external_site_map.as_json())),
-        "uses": repr({figure: sorted(pages) for figure, pages in sorted(uses.items())}),
+        "uses": _uses(env),
         "pages": {name: {"read": stamp(env, name), "told": _told(env, name)} for name in sorted(env.found_docs)},
     }
+
+
+def _uses(env: BuildEnvironment) -> dict[str, str]:
+    """Return, for each page with entries of the register, which pages use the numbers on it."""
+    domain = env.get_domain("casebook")
+    shown: dict[str, list[tuple[str, list[str]]]] = {}
+    for (kind, key), (docname, _) in sorted(domain.entries.items()):
+        if kind == "figure":
+            shown.setdefault(docname, []).append((key, sorted(domain.uses.get(key, ()))))
+    return {docname: repr(uses) for docname, uses in shown.items()}
 
 
 def stamp(env: BuildEnvironment, name: str) -> int:
