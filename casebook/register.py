@@ -271,6 +271,17 @@ class Register:
 
         The line of a row in its file does not count: a row added above changes nothing.
         """
+        if read[0] in ("file", "titles"):  # these are looked up outside the registers, now
+            return self._digest_now(read)
+        if read not in self._digests:
+            self._digests[read] = self._digest_now(read)
+        return self._digests[read]
+
+    @cached_property
+    def _digests(self) -> dict[tracking.Read, str]:
+        return {}
+
+    def _digest_now(self, read: tracking.Read) -> str:
         return hashlib.sha256(self._given(read).encode()).hexdigest()[:16]
 
     def _given(self, read: tracking.Read) -> str:
