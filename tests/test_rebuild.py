@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -164,7 +165,7 @@ def test_new_chapter_is_in_every_sidebar(broken):
     result = broken.run("html")
     assert result.code == 0, result.out
     for page in [*broken.pages, "genindex", "search"]:
-        assert "新添的一章" in broken.page(page).find(class_="bd-sidebar-primary").get_text(), page
+        assert "新添的一章" in broken.page(page).find(id="contents").get_text(), page
     assert "book/cases/extra" in broken.pages
     assert "图2.1" in squeezed(broken.page(CHAPTER_PAGE).article.get_text()), "the old chapter is now the second"
 
@@ -188,7 +189,7 @@ def test_pages_with_a_new_frame_are_those_of_a_build_from_nothing(broken):
     add_page(broken)
     assert broken.run("html").code == 0
     rebuilt = html_files(broken)
-    assert body.stat().st_mtime_ns > written, "a page with a new frame is kept, too"
+    assert body.stat().st_mtime_ns == written, "its text was not made again"
     shutil.rmtree(broken.path("_build/.work"))
     assert broken.run("html").code == 0
     assert html_files(broken) == rebuilt
@@ -217,7 +218,38 @@ def test_pages_follow_what_the_pdf_has_read(broken):
     result = broken.run("html")
     assert result.code == 0 and result.pages_read() == []
     assert "每平方公里的人口" in broken.page(REGISTER_OF_CHAPTER).get_text()
-    assert "新添的一章" in broken.page(CHAPTER_PAGE).find(class_="bd-sidebar-primary").get_text()
+    assert "新添的一章" in broken.page(CHAPTER_PAGE).find(id="contents").get_text()
+
+
+def test_a_new_title_is_on_every_page(broken):
+    broken.replace("book/appendix/errata.md", "# 勘误与存疑", "# 存疑与勘误")
+    assert broken.run("html").code == 0
+    for page in [*broken.pages, "genindex", "search"]:
+        assert "存疑与勘误" in broken.page(page).find(id="contents").get_text(), page
+
+
+def test_a_number_that_moves_is_followed_on_other_pages(broken):
+    broken.append("book/appendix/errata.md", "见{numref}`tab-household`。")
+    assert broken.run("html").code == 0
+    before = re.search("见(表[0-9.]+)。", squeezed(broken.page("book/appendix/errata").article.get_text()))[1]
+    table = "```{list-table} 多出的表\n:name: tab-extra\n:header-rows: 1\n\n* - 甲\n* - 乙\n```\n\n"
+    broken.replace(CHAPTER_FILE, "## 内容提要", f"## 添的一节\n\n{table}## 内容提要")
+    result = broken.run("html")
+    assert result.code == 0 and result.pages_read() == [CHAPTER_PAGE]
+    after = re.search("见(表[0-9.]+)。", squeezed(broken.page("book/appendix/errata").article.get_text()))[1]
+    assert int(after.rpartition(".")[2]) == int(before.rpartition(".")[2]) + 1
+
+
+@pytest.mark.parametrize("name", ["book/assets/frame.js", "book/assets/casebook.css"])
+def test_scripts_and_styles_have_a_new_address_when_they_change(broken, name):
+    """A browser that keeps the old file must not show new pages with it."""
+    file = Path(name).name
+    before = re.search(rf"{re.escape(file)}[?]v=\w+", str(broken.page(CHAPTER_PAGE)))[0]
+    broken.append(name, "/* another one */")
+    assert broken.run("html").code == 0
+    for page in [*broken.pages, "genindex", "search"]:
+        text = str(broken.page(page))
+        assert file in text and before not in text, page
 
 
 def test_search_follows_the_synonyms(broken):

@@ -132,7 +132,7 @@ def before_publishing(story: Story) -> None:
 def look(story: Story, book: Project, when: str) -> None:
     """Keep the texts that the tests are about."""
     names = [CHAPTER_PAGE, REGISTER_PAGE, *MADE_PAGES]
-    sides = [squeezed(book.page(name).find(class_="bd-sidebar-primary").get_text()) for name in names]
+    sides = [squeezed(book.page(name).find(id="contents").get_text()) for name in names]
     story.texts[f"{when} sidebars"] = str(sum(TITLE in side for side in sides)) + f" of {len(names)}"
     of_chapter = f"{REGISTER_PAGE}/{NAME}"
     there = (book.html / f"{of_chapter}.html").is_file()
@@ -317,7 +317,7 @@ def test_fresh_case_builds_as_it_is(fresh):
 def test_fresh_case_is_in_sidebar_register_and_sources(fresh):
     book = drafts_of(fresh[0])
     for name in (CHAPTER_PAGE, REGISTER_PAGE, "search"):
-        assert squeezed(EMOJI) in squeezed(book.page(name).find(class_="bd-sidebar-primary").get_text())
+        assert squeezed(EMOJI) in squeezed(book.page(name).find(id="contents").get_text())
     register = book.page(f"{REGISTER_PAGE}/fresh")
     assert squeezed(EMOJI) in squeezed(register.article.h1.get_text())
     assert squeezed(EMOJI) in squeezed(book.page(REGISTER_PAGE).article.table.get_text())

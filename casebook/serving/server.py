@@ -18,8 +18,8 @@ from pathlib import Path
 from casebook.serving import state
 
 EVENTS = "/__builds"
-_SCRIPT = """<script>
-new EventSource("EVENTS").onmessage = event => {
+SCRIPT = "/__builds.js"  # a file: the pages let no script written into them run
+_LISTENER = """new EventSource("EVENTS").onmessage = event => {
   const told = JSON.parse(event.data), old = document.getElementById("cb-serve-error");
   if (old) old.remove();
   if (told.error) {
@@ -31,7 +31,7 @@ new EventSource("EVENTS").onmessage = event => {
     document.body.append(box);
   } else if (told.changed) location.reload();
 };
-</script></body>""".replace("EVENTS", EVENTS)
+""".replace("EVENTS", EVENTS)
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):
@@ -44,6 +44,8 @@ class Handler(http.server.SimpleHTTPRequestHandler):
             self.send_error(403, "only for this machine")  # a page elsewhere must not read the book through a name
         elif self.path == EVENTS:
             self._events()
+        elif self.path == SCRIPT:
+            self._answer(_LISTENER.encode(), "text/javascript")
         else:
             super().do_GET()
 
@@ -79,13 +81,16 @@ class Handler(http.server.SimpleHTTPRequestHandler):
             path = path / "index.html"
         if path.suffix != ".html" or not path.is_file():
             return super().send_head()
-        page = path.read_text("utf-8").replace("</body>", _SCRIPT, 1).encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Length", str(len(page)))
-        self.end_headers()
-        self.wfile.write(page)
+        page = path.read_text("utf-8").replace("</body>", f'<script src="{SCRIPT}"></script></body>', 1)
+        self._answer(page.encode(), "text/html")
         return None
+
+    def _answer(self, body: bytes, kind: str) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", f"{kind}; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
 
     def end_headers(self) -> None:
         self.send_header("Cache-Control", "no-store")

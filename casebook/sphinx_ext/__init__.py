@@ -14,7 +14,11 @@ from casebook.sphinx_ext import (
     domain,
     drafts,
     execution,
+    formulas,
+    frame,
+    html,
     impact,
+    index_page,
     inputs,
     leftovers,
     made_pages,
@@ -33,7 +37,7 @@ from casebook.sphinx_ext import (
 )
 
 #: What makes a build faster than Sphinx' own ways, and nothing else.
-_FASTER = (parallel, bodies, writing, written, outline, navigation)
+_FASTER = (parallel, bodies, writing, written, outline)
 
 
 def setup(app: Sphinx) -> dict[str, object]:
@@ -42,7 +46,8 @@ def setup(app: Sphinx) -> dict[str, object]:
     plain_words.setup(app)
     parts = (
         drafts, made_pages, strict, parallel, bodies, writing, written, outline, inputs, execution, nodes, domain,
-        roles, directives, impact, passports, cells, pages, navigation, search, leftovers,
+        roles, directives, impact, passports, cells, pages, html, frame, formulas, index_page, navigation, search,
+        leftovers,
     )  # fmt: skip
     for part in parts:
         if part not in _FASTER or not execution.as_stock():

@@ -13,25 +13,17 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
-from sphinx.util.docutils import new_document
 
-#: As many characters of a page as the theme puts into its description.
-_FIRST = 160
+from casebook.sphinx_ext.frame import description
 
 
 @dataclass(frozen=True)
 class Body:
-    """What a page says: its HTML, its meta tags, its first words."""
+    """What a page says: its HTML, its meta tags, and what it is described by."""
 
     html: str
     metatags: str
-    words: str
-
-    def doctree(self) -> nodes.document:
-        """Return a page of which the theme sees the first words; it asks for no more."""
-        document = new_document("")
-        document += nodes.section("", nodes.Text(self.words))
-        return document
+    description: str
 
 
 def _file(builder: StandaloneHTMLBuilder, name: str) -> Path:
@@ -41,8 +33,7 @@ def _file(builder: StandaloneHTMLBuilder, name: str) -> Path:
 def keep(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
     """Keep the body of a page as it is written."""
     if pagename in app.env.found_docs and doctree is not None:
-        words = "".join(section.astext().replace("\n", " ") for section in doctree.findall(nodes.section))
-        body = Body(context["body"], context["metatags"], words[:_FIRST])
+        body = Body(context["body"], context["metatags"], description(doctree))
         _file(app.builder, pagename).write_bytes(pickle.dumps(body))
 
 
@@ -58,7 +49,7 @@ def frame(builder: StandaloneHTMLBuilder, docname: str) -> None:
     builder.fignumbers = builder.env.toc_fignumbers.get(docname, {})
     builder.current_docname = docname
     context = builder.get_doc_context(docname, body.html, body.metatags)
-    builder.handle_page(docname, context, event_arg=body.doctree())
+    builder.handle_page(docname, context | {"description": body.description})
 
 
 def setup(app: Sphinx) -> None:

@@ -10,10 +10,12 @@ from pathlib import Path
 from sphinx.application import Sphinx
 
 from casebook import paths
+from casebook.sphinx_ext.frame import static_files
+from casebook.sphinx_ext.search import MADE
 
 
 def sweep(app: Sphinx, exception: Exception | None) -> None:
-    """Remove pages without a source, and pictures that no page shows, from the folder of the web pages."""
+    """Remove pages without a source, pictures that no page shows, and files that none loads, from the web pages."""
     if exception or app.builder.format != "html":
         return
     out = Path(app.outdir)
@@ -21,11 +23,16 @@ def sweep(app: Sphinx, exception: Exception | None) -> None:
     for path in sorted(pages.rglob("*.html")):
         if path.relative_to(out).with_suffix("").as_posix() not in app.env.found_docs:
             path.unlink()
+    kept = {path.name for path in static_files(app)} | MADE
+    for path in (out / "_static").rglob("*"):
+        if path.is_file() and not (path.parent.name == "_static" and path.name in kept):
+            path.unlink()
     used = {name for _, name in app.env.images.values()}
     for path in sorted((out / app.builder.imagedir).glob("*")):
         if path.is_file() and path.name not in used:
             path.unlink()
-    for folder in sorted((path for path in pages.rglob("*") if path.is_dir()), reverse=True):
+    folders = [*pages.rglob("*"), *(out / "_static").rglob("*")]
+    for folder in sorted((path for path in folders if path.is_dir()), reverse=True):
         if not any(folder.iterdir()):
             folder.rmdir()
 

@@ -1,7 +1,8 @@
-"""The table of contents beside every page, from the list of parts and chapters that Sphinx has at hand.
+"""The contents beside every page, from the list of parts and chapters that Sphinx has at hand.
 
-The theme has Sphinx resolve the whole tree anew for every page and goes through it again as HTML, so that a page of a
-book of 400 chapters takes four times as long as one of 100. Here a page costs one line of text a chapter.
+Sphinx would resolve the whole tree anew for every page, so that a page of a book of 400 chapters takes four times as
+long as one of 100. Here a page costs one line of text a chapter. The chapter at hand shows its sections, a page with
+pages below it shows these; of the others only the title stands there.
 """
 
 from __future__ import annotations
@@ -16,43 +17,53 @@ from sphinx_external_toc.api import Document, FileItem, SiteMap
 
 
 def contents(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
-    """Give the page's template the contents; stands for the theme's `generate_toctree_html`."""
-    here = sidebar(app.env, app.config.external_site_map, pagename, context["pathto"])
-
-    def generate_toctree_html(kind: str, **options: object) -> str:
-        return here
-
-    context["generate_toctree_html"] = generate_toctree_html
+    """Give the page's template the contents."""
+    context["contents"] = sidebar(app.env, app.config.external_site_map, pagename, context["pathto"])
 
 
 def sidebar(env: BuildEnvironment, site_map: SiteMap, page: str, link: Callable[[str], str]) -> str:
     """Return the parts of the book with their chapters as HTML, the chapter `page` marked as the current one."""
-    return "\n".join(_parts(env, site_map, site_map.root, page, link, 1))
+    return "\n".join(_parts(env, site_map, site_map.root, page, link))
 
 
 def _parts(
-    env: BuildEnvironment, site_map: SiteMap, document: Document, page: str, link: Callable[[str], str], level: int
+    env: BuildEnvironment, site_map: SiteMap, document: Document, page: str, link: Callable[[str], str]
 ) -> Iterator[str]:
     for part in document.subtrees:
-        files = [str(item) for item in part.items if isinstance(item, FileItem) and str(item) in env.titles]
-        if not files:
+        names = [str(item) for item in part.items if isinstance(item, FileItem) and str(item) in env.titles]
+        if not names:
             continue
-        if part.caption and level == 1:
-            caption = f'<span class="caption-text">{escape(part.caption)}</span>'
-            yield f'<p aria-level="2" class="caption" role="heading">{caption}</p>'
-        yield '<ul class="nav bd-sidenav">' if level == 1 else "<ul>"
-        for name in files:
-            current, active = (" current active", "current ") if name == page else ("", "")
-            target = "#" if name == page else escape(link(name))
+        if part.caption and document is site_map.root:
+            yield f'<p class="contents-part">{escape(part.caption)}</p>'
+        yield "<ul>"
+        for name in names:
+            here = ' aria-current="page"' if name == page else ""
             title = escape(_title(env, site_map, name))
-            below = ""
+            below = _sections(env, name) if name == page else []
             if name in site_map and (name == page or page in _below(site_map, name)):  # else 400 links on every page
-                below = "\n".join(_parts(env, site_map, site_map[name], page, link, level + 1))
-            yield (
-                f'<li class="toctree-l{level}{current}">'
-                f'<a class="{active}reference internal" href="{target}">{title}</a>{below}</li>'
-            )
+                below += _parts(env, site_map, site_map[name], page, link)
+            target = "#" if name == page else escape(link(name))
+            yield f'<li><a href="{target}"{here}>{title}</a>{"".join(below)}</li>'
         yield "</ul>"
+
+
+def _sections(env: BuildEnvironment, page: str) -> list[str]:
+    """Return the sections of a page, one level deep, as a list in HTML."""
+    every = env.tocs[page].findall(nodes.reference)
+    found = [(link["anchorname"], link.astext()) for link in every if link["anchorname"] and _depth(link) == 2]
+    if not found:
+        return []
+    items = (f'<li><a href="{escape(anchor)}">{escape(text)}</a></li>' for anchor, text in found)
+    return [f'<ul class="contents-sections">{"".join(items)}</ul>']
+
+
+def _depth(link: nodes.reference) -> int:
+    """Return the level of a heading in the page's contents: 1 for its title."""
+    depth, node = 0, link.parent
+    while node is not None:
+        depth += isinstance(node, nodes.bullet_list)
+        node = node.parent
+    return depth
 
 
 def _below(site_map: SiteMap, name: str) -> Iterator[str]:
@@ -71,15 +82,5 @@ def _title(env: BuildEnvironment, site_map: SiteMap, name: str) -> str:
     return f"{'.'.join(map(str, number))}. {words}" if number else words
 
 
-def before_templates(app: Sphinx) -> None:
-    """Let the theme try its templates (it renders them to see whether they are empty) after `contents`."""
-    listeners = app.events.listeners["html-page-context"]
-    listeners[:] = [
-        each._replace(priority=970) if each.handler.__name__ == "update_and_remove_templates" else each
-        for each in listeners
-    ]
-
-
 def setup(app: Sphinx) -> None:
     app.connect("html-page-context", contents, priority=960)
-    app.connect("builder-inited", before_templates)

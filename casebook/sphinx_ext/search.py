@@ -15,13 +15,14 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
-from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
 from casebook.files import kept_json, replace_text
 from casebook.search import text, words
 from casebook.svg import drawn_text
 
+#: The files beside the pages that are made here.
+MADE = frozenset({"search-text.js", "search-words.js"})
 _NAMED = (text.TITLE, text.HEADING, text.CAPTION)
 
 
@@ -29,11 +30,6 @@ def take_place(app: Sphinx) -> None:
     """Switch Sphinx' own index and search page off."""
     if isinstance(app.builder, StandaloneHTMLBuilder):
         app.builder.search = False
-
-
-def add_template(app: Sphinx, config: Config) -> None:
-    """Let Sphinx find the template of the search page."""
-    config.templates_path = [*config.templates_path, str(Path(__file__).parent / "templates")]
 
 
 def gather(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
@@ -67,11 +63,20 @@ def search_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """Add the search page, and the index beside it."""
     if isinstance(app.builder, StandaloneHTMLBuilder):
         static = Path(app.outdir) / "_static"
-        replace_text(static / "search-text.js", "".join(_pages(app)))
+        pages = "".join(_pages(app))
+        replace_text(static / "search-text.js", pages)
         traditional, simplified = words.simplified()
         given = {"traditional": traditional, "simplified": simplified, "synonyms": words.synonyms()}
         replace_text(static / "search-words.js", f"casebookSearch.words({_as_script(given)});\n")
-        yield "search", {"title": "查找"}, "casebook-search.html"
+        digest = hashlib.sha256(f"{pages}{given}".encode()).hexdigest()[:8]  # another index, another address
+        yield "search", {"title": "查找", "search_digest": digest}, "search-page.html"
+
+
+def load_scripts(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: object) -> None:
+    """Only the search page loads what searches."""
+    if templatename == "search-page.html":
+        app.add_js_file("search.js", loading_method="defer")
+        app.add_js_file("search-page.js", loading_method="defer")
 
 
 def _pages(app: Sphinx) -> Iterator[str]:
@@ -98,7 +103,7 @@ def _file(app: Sphinx, pagename: str) -> Path:
 
 
 def setup(app: Sphinx) -> None:
-    app.connect("config-inited", add_template)
     app.connect("builder-inited", take_place)
     app.connect("html-page-context", gather)
+    app.connect("html-page-context", load_scripts)
     app.connect("html-collect-pages", search_page)

@@ -12,31 +12,37 @@ import json
 from pathlib import Path
 from typing import Any
 
+from docutils import nodes
+from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from casebook.files import digest_of, kept_json, package_digest, replace_text
 from casebook.search import words
+from casebook.sphinx_ext import frame
+from casebook.sphinx_ext.per_page import PerPage
 
 State = dict[str, Any]
+#: By page, the labels of sections, figures and tables that it points to.
+_targets = PerPage("casebook_targets")
 
 
 def outdated(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Name the pages to be written besides those that were read; to be asked when all numbers are known.
 
     Pages in `app.casebook_frames` only need a new frame (`casebook.sphinx_ext.bodies`): the contents beside them
-    changed, but no page that was there before has another title or number.
+    or what else stands around the pages changed, but no page that was there before has another title or number.
     """
     before, now = kept_json(_file(app)), _state(app, env)
     _file(app).unlink(missing_ok=True)
     app.casebook_state, app.casebook_frames = now, set()
-    if before is None or before.get("package") != now["package"]:
-        return sorted(env.found_docs)
+    if before is None or before.get("package") != now["package"] or _changed(before, now, "title"):
+        return sorted(env.found_docs)  # titles stand in the contents, in lists of uses, in links
     pages = {name for name, page in now["pages"].items() if page != before["pages"].get(name)}
+    renumbered = _changed(before, now, "numbers")
+    pages |= {name for name in env.found_docs if renumbered & _points_to(env, name)}
     if now["contents"] != before["contents"]:
-        told = {name: page["told"] for name, page in now["pages"].items()}
-        moved = any(page["told"] != told.get(name) for name, page in before["pages"].items())
-        if moved or not getattr(app.builder, "writes_frames", False):
+        if not getattr(app.builder, "writes_frames", False):
             return sorted(env.found_docs)
         pages.add(env.config.root_doc)  # or Sphinx might find nothing to write at all
         app.casebook_frames = set(before["pages"]) - pages
@@ -51,10 +57,16 @@ def _state(app: Sphinx, env: BuildEnvironment) -> State:
     return {
         "package": package_digest(),
         "search": digest_of([path for path in words.files() if path.is_file()]),
-        "contents": repr((env.toctree_includes_order, app.config.external_site_map.as_json())),
+        "contents": repr((env.toctree_includes_order, app.config.external_site_map.as_json(), frame.digest(app))),
         "uses": _uses(env),
-        "pages": {name: {"read": stamp(env, name), "told": _told(env, name)} for name in sorted(env.found_docs)},
+        "pages": {name: {"read": stamp(env, name), **_told(env, name)} for name in sorted(env.found_docs)},
     }
+
+
+def _changed(before: State, now: State, what: str) -> set[str]:
+    """Return the pages, of those that were there before, for which `what` is another now (or which are gone)."""
+    pages = now["pages"]
+    return {name for name, page in before["pages"].items() if name not in pages or page[what] != pages[name][what]}
 
 
 def _uses(env: BuildEnvironment) -> dict[str, str]:
@@ -73,9 +85,23 @@ def stamp(env: BuildEnvironment, name: str) -> int:
     return path.stat().st_mtime_ns if path.is_file() else 0
 
 
-def _told(env: BuildEnvironment, name: str) -> str:
-    """Return the title and the numbers of a page, its sections and figures."""
-    return repr((env.titles[name].astext(), env.toc_secnumbers.get(name), env.toc_fignumbers.get(name)))
+def _told(env: BuildEnvironment, name: str) -> dict[str, str]:
+    """Return what other pages may say of a page: its title with its number; the numbers of sections and figures."""
+    sections = env.toc_secnumbers.get(name, {})
+    title = repr((env.titles[name].astext(), sections.get("")))
+    return {"title": title, "numbers": repr((sections, env.toc_fignumbers.get(name)))}
+
+
+def note_targets(app: Sphinx, doctree: nodes.document) -> None:
+    """Keep with the page just read the labels it points to."""
+    links = (link for link in doctree.findall(pending_xref) if link["reftype"] in ("numref", "ref"))
+    _targets.of(app.env)[app.env.docname] = {link["reftarget"] for link in links}
+
+
+def _points_to(env: BuildEnvironment, name: str) -> set[str]:
+    """Return the pages whose labels a page names."""
+    labels = env.domaindata["std"]["anonlabels"]
+    return {labels[target][0] for target in _targets.of(env).get(name, ()) if target in labels}
 
 
 def keep(app: Sphinx, exception: Exception | None) -> None:
@@ -90,5 +116,7 @@ def _file(app: Sphinx) -> Path:
 
 
 def setup(app: Sphinx) -> None:
+    _targets.connect(app)
+    app.connect("doctree-read", note_targets)
     app.connect("env-get-updated", outdated, priority=900)  # after Sphinx has given all numbers
     app.connect("build-finished", keep, priority=950)
