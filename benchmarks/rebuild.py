@@ -57,6 +57,7 @@ def one_run(root: Path, chapters: int, times: dict[str, list[float]], stock: boo
         if done.returncode:
             sys.exit(f"{name} failed:\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}")
         times.setdefault(name, []).append(time.monotonic() - start)
+        print(f"    {name}: {times[name][-1]:.1f} s", flush=True)
 
     timed("cold")
     timed("nothing changed")
