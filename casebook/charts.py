@@ -9,7 +9,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyBboxPatch
 
-from casebook import labels
+from casebook import chart_data, labels
+from casebook.chart_data import LOWER, UPPER
 from casebook.hedged import Hedged, tornado
 from casebook.register import FORCES
 from casebook.style import COLOURS, GRID, INK, MUTED
@@ -35,6 +36,8 @@ def interval_dots(ax: Axes, names: Sequence[str], numbers: Iterable[Hedged], dig
             ax.plot([number.value], [row], marker="os"[row % 2], color=colour, markersize=7)
         ax.annotate(span(number, digits), (max(end, lower), row), xytext=(8, 0), textcoords="offset points",
                     va="center", fontsize=9)  # fmt: skip
+    rows = [[name, number.value, *number.interval] for name, number in zip(names, numbers, strict=True)]
+    chart_data.note(ax, ["项目", "", LOWER, UPPER], rows)
     ax.set_yticks(range(len(numbers)), names)
     ax.set_ylim(len(numbers) - 0.5, -0.5)
     lowest = min([0.0, *(number.lower for number in numbers if math.isfinite(number.lower))])
@@ -52,6 +55,8 @@ def force_matrix(ax: Axes, practices: pd.DataFrame) -> None:
     for row, practice in rows.iterrows():
         for column, force in enumerate(FORCES):
             _mark(ax, column, row, int(practice[force]))
+    forces = [labels.FORCE[force][0] for force in FORCES]
+    chart_data.note(ax, ["案例", "做法", *forces], rows[["case", "practice", *FORCES]].values.tolist())
     edges = [i - 0.5 for i in range(1, len(rows)) if rows["case"][i] != rows["case"][i - 1]]
     for edge in edges:
         ax.axhline(edge, color=INK, linewidth=1.4)
@@ -83,6 +88,7 @@ def tornado_bars(ax: Axes, number: Hedged, names: Mapping[str, str], digits: int
         for end, side, align in ((lower, -6, "right"), (upper, 6, "left")):
             ax.annotate(f"{end:.{digits}f}", (end, row), xytext=(side, 0), textcoords="offset points",
                         va="center", ha=align, fontsize=9)  # fmt: skip
+    chart_data.note(ax, ["条件", LOWER, UPPER], [[names.get(key, key), *ends] for key, *ends in bars])
     ax.axvline(number.value, color=INK, linewidth=1, linestyle="--")
     ax.set_yticks(range(len(bars)), [names.get(key, key) for key, _, _ in bars])
     ax.set_ylim(len(bars) - 0.4, -0.6)
@@ -102,6 +108,10 @@ LINKS = {
 }
 
 
+#: The kinds in words, for the table of a chart.
+_KINDS = {"line": "实线", "arrow": "实线箭头", "dashed": "虚线", "dashed-arrow": "虚线箭头"}
+
+
 def network(ax: Axes, places: Mapping[str, tuple[float, float]], links: Iterable[tuple[str, str, str, str]]) -> None:
     """Draw who stands in what relation to whom: boxes with names, links with words.
 
@@ -109,6 +119,7 @@ def network(ax: Axes, places: Mapping[str, tuple[float, float]], links: Iterable
     high as wide. `links` are (from, to, words, kind) with a kind of `LINKS`; words may be empty. Raises
     ValueError for a name without a place or a kind that does not exist.
     """
+    links = list(links)
     boxes = {name: _box(ax, name, *centre) for name, centre in places.items()}
     for start, end, words, kind in links:
         for name in (start, end):
@@ -123,6 +134,8 @@ def network(ax: Axes, places: Mapping[str, tuple[float, float]], links: Iterable
         if words:
             ax.text((x1 + x2) / 2, (y1 + y2) / 2, words, ha="center", va="center", fontsize=8.5,
                     bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5}, zorder=4)  # fmt: skip
+    flat = [[start.replace("\n", ""), end.replace("\n", ""), words, _KINDS[kind]] for start, end, words, kind in links]
+    chart_data.note(ax, ["从", "到", "关系", "线"], flat)
     heights = [y for _, y in places.values()]
     ax.set_xlim(0, 10)
     ax.set_ylim(min(heights) - 0.8, max(heights) + 0.8)

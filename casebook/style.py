@@ -81,4 +81,20 @@ def _use_in_notebook() -> None:
     from casebook.frames import frame_to_myst
 
     set_matplotlib_formats("svg", metadata={"Date": None, "Creator": None})
+    _add_chart_data(shell.display_formatter.formatters["image/svg+xml"])
     shell.display_formatter.formatters["text/markdown"].for_type(pd.DataFrame, frame_to_myst)
+
+
+def _add_chart_data(formatter) -> None:
+    """Let every chart bring its numbers along, as metadata of the picture (``casebook_data``)."""
+    from matplotlib.figure import Figure
+
+    from casebook.chart_data import table_of
+
+    draw = formatter.lookup_by_type(Figure)
+
+    def draw_with_data(figure: Figure):
+        picture = draw(figure)
+        return picture, {"casebook_data": table_of(figure)}
+
+    formatter.for_type(Figure, draw_with_data)

@@ -13,6 +13,7 @@ from sphinx.util import logging
 from casebook import fonts
 from casebook.outputs import MIME
 from casebook.problems import CasebookError
+from casebook.sphinx_ext.chart_tools import chart_tools
 from casebook.sphinx_ext.inputs import register_of
 from casebook.sphinx_ext.roles import calc_text
 from casebook.wording import figure_text
@@ -49,7 +50,8 @@ class CellRenderer(NbElementRenderer):
             self._error(data, "图没有替代文字。改法：在单元元数据 mystnb.image.alt 里写一句图上有什么。")
         for image in images:
             image["alt"] = self._resolved(" ".join(str(options.get("alt", "")).split()), data)
-        return images
+        table = (data.output_metadata.get(data.mime_type) or {}).get("casebook_data")
+        return [*images, chart_tools(table=table)]
 
     def _resolved(self, text: str, data: MimeData) -> str:
         """Replace roles in plain text by what they print."""

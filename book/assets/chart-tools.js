@@ -1,0 +1,52 @@
+"use strict";
+// Under each chart: copies its table or saves it as CSV; the way to the code opens the fold that the code is in.
+(function () {
+  // A spreadsheet takes text that begins like this for a formula; an apostrophe keeps it text.
+  const FORMULA = /^[=+\-@\t\r]/;
+  const NUMBER = /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i;
+
+  function rows(table) {
+    return [...table.rows].map((row) => [...row.cells].map((cell) => cell.dataset.value || cell.textContent));
+  }
+
+  function harmless(text) {
+    return FORMULA.test(text) && !NUMBER.test(text) ? `'${text}` : text;
+  }
+
+  function csv(table) {
+    const quoted = (text) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+    const lines = rows(table).map((row) => row.map((cell) => quoted(harmless(cell))).join(","));
+    return `\ufeff${lines.join("\r\n")}\r\n`;
+  }
+
+  function save(table, name) {
+    const link = document.createElement("a");
+    const address = URL.createObjectURL(new Blob([csv(table)], { type: "text/csv" }));
+    link.href = address;
+    link.download = `${name}.csv`;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(address), 1000);
+  }
+
+  for (const data of document.querySelectorAll(".chart-data")) {
+    const table = data.querySelector("table");
+    const figure = data.parentElement.previousElementSibling;
+    const line = document.createElement("p");
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = "存为 CSV";
+    button.addEventListener("click", () => save(table, figure?.id || "data"));
+    const text = () => rows(table).map((row) => row.map(harmless).join("\t")).join("\n");
+    line.append(window.casebookCopy.button(text), button);
+    data.append(line);
+  }
+
+  // Code that an address leads to is shown, though it was folded away.
+  function unfold() {
+    const place = document.getElementById(decodeURIComponent(window.location.hash.slice(1)));
+    for (let fold = place?.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+    if (place?.closest("details")) place.scrollIntoView();
+  }
+  addEventListener("hashchange", unfold);
+  unfold();
+})();
