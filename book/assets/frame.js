@@ -93,8 +93,8 @@
   // What scrolls inside itself can be scrolled with the keys, and says what it is.
   function scrollers() {
     for (const box of document.querySelectorAll(".table-scroll, article pre")) {
-      const wide = box.scrollWidth > box.clientWidth + 1;
-      if (!wide) {
+      const scrolls = box.scrollWidth > box.clientWidth + 1 || box.scrollHeight > box.clientHeight + 1;
+      if (!scrolls) {
         box.removeAttribute("tabindex");
         continue;
       }
@@ -102,7 +102,7 @@
       if (box.matches(".table-scroll")) {
         box.setAttribute("role", "group");
         const caption = box.querySelector("caption .caption-text");
-        box.setAttribute("aria-label", `${caption ? caption.textContent : "表"}（可以左右滑动）`);
+        box.setAttribute("aria-label", `${caption ? caption.textContent : "表"}（可以滑动）`);
       }
     }
   }

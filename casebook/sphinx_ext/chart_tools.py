@@ -46,10 +46,10 @@ def visit(self: SphinxTranslator, node: chart_tools) -> None:
     self.body.append('<div class="chart-tools">')
     if node["table"]:
         self.body.append('<details class="chart-data"><summary>数据</summary>\n<div class="table-scroll"><table>')
-        self.body.append(_row(self, "th", node["table"]["columns"], "thead"))
+        self.body.append(_head(self, node["table"]))
         self.body.append("<tbody>")
         for row in node["table"]["rows"]:
-            self.body.append(_row(self, "td", row))
+            self.body.append(_row(self, row))
         self.body.append("</tbody></table></div></details>\n")
     if node.get("code"):
         self.body.append(f'<a class="chart-code" href="#{self.encode(node["code"])}">代码</a>')
@@ -57,18 +57,29 @@ def visit(self: SphinxTranslator, node: chart_tools) -> None:
     raise nodes.SkipNode
 
 
-def _row(self: SphinxTranslator, tag: str, cells: list[Any], around: str = "") -> str:
-    made = "".join(_cell(self, tag, cell) for cell in cells)
-    return f"<{around}><tr>{made}</tr></{around}>" if around else f"<tr>{made}</tr>"
+def _head(self: SphinxTranslator, table: dict[str, list]) -> str:
+    """Return the names of the columns, above numbers where the numbers stand."""
+    columns = zip(table["columns"], zip(*table["rows"], strict=True), strict=True)
+    made = ("<th" + (' class="text-right"' if any(map(_is_number, cells)) else "") + f">{self.encode(name)}</th>"
+            for name, cells in columns)  # fmt: skip
+    return f"<thead><tr>{''.join(made)}</tr></thead>"
 
 
-def _cell(self: SphinxTranslator, tag: str, cell: Any) -> str:
-    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+def _is_number(cell: Any) -> bool:
+    return isinstance(cell, (int, float)) and not isinstance(cell, bool)
+
+
+def _row(self: SphinxTranslator, cells: list[Any]) -> str:
+    return f"<tr>{''.join(_cell(self, cell) for cell in cells)}</tr>"
+
+
+def _cell(self: SphinxTranslator, cell: Any) -> str:
+    if _is_number(cell):
         short = f"{cell:.{_DIGITS}g}"
         shown = short if "e" not in short else f"{cell:.10g}"
         whole = "" if float(shown) == cell else f' data-value="{cell!r}"'
-        return f'<{tag} class="text-right"{whole}>{shown}</{tag}>'
-    return f"<{tag}>{self.encode('—' if cell is None else str(cell))}</{tag}>"
+        return f'<td class="text-right"{whole}>{shown}</td>'
+    return f"<td>{self.encode('—' if cell is None else str(cell))}</td>"
 
 
 def setup(app: Sphinx) -> None:

@@ -69,7 +69,8 @@ def search_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
         given = {"traditional": traditional, "simplified": simplified, "synonyms": words.synonyms()}
         replace_text(static / "search-words.js", f"casebookSearch.words({_as_script(given)});\n")
         digest = hashlib.sha256(f"{pages}{given}".encode()).hexdigest()[:8]  # another index, another address
-        yield "search", {"title": "查找", "search_digest": digest}, "search-page.html"
+        said = "在全书的正文、图表和登记的数字里查找。"
+        yield "search", {"title": "查找", "search_digest": digest, "description": said}, "search-page.html"
 
 
 def load_scripts(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: object) -> None:
