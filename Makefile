@@ -12,7 +12,7 @@ WITH_DRAFTS = $(if $(filter-out 0 no false,$(DRAFTS)),--drafts)
 help test check lock clean:
 	$(RUN) $(ARGS)
 
-book html pdf teacher serve:
+book html pdf epub teacher serve:
 	$(RUN) $(WITH_DRAFTS) $(ARGS)
 
 # Asks; or all at once: make new-case ARGS='--title … --title-en … --place … --period … --source …'

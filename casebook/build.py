@@ -27,6 +27,7 @@ from casebook.prose import Bindings, check_pages
 from casebook.references import check_references
 
 PDF_NAME = "shudu-jiceng.pdf"
+EPUB_NAME = "shudu-jiceng.epub"
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,17 @@ def build_html(which: Edition) -> Path:
 def build_pdf(which: Edition) -> Path:
     """Make and publish the PDF; return the file."""
     return _build(which, pdf=True)[1]
+
+
+def build_epub(which: Edition) -> Path:
+    """Make and publish the EPUB; return the file."""
+    require_writable(which.target)
+    with step(f"EPUB（{which.label}）"):
+        made = _sphinx(which, "epub")
+    with tempfile.TemporaryDirectory(dir=which.work) as folder:
+        shutil.copyfile(made / EPUB_NAME, Path(folder) / EPUB_NAME)
+        publish(Path(folder), which.target / "epub")
+    return which.target / "epub" / EPUB_NAME
 
 
 def build_both(which: Edition) -> tuple[Path, Path]:

@@ -62,6 +62,12 @@ def pdf(with_drafts: bool = False) -> int:
     return 0
 
 
+def epub(with_drafts: bool = False) -> int:
+    """Make the EPUB."""
+    say(f"\nEPUB：{paths.shown(build.build_epub(build.edition(with_drafts=with_drafts)))}{_about_drafts(with_drafts)}")
+    return 0
+
+
 def teacher(with_drafts: bool = False) -> int:
     """Make the teacher's edition, pages and PDF, in a folder of its own."""
     pages, file = build.build_both(build.edition("teacher", with_drafts))
@@ -147,9 +153,9 @@ def clean() -> int:
     return 0
 
 
-COMMANDS = {f.__name__: f for f in (book, html, pdf, teacher, check, serve, test, clean)}
+COMMANDS = {f.__name__: f for f in (book, html, pdf, epub, teacher, check, serve, test, clean)}
 #: Commands that can show drafts; a check always looks at them.
-SHOW_DRAFTS = ("book", "html", "pdf", "teacher", "serve")
+SHOW_DRAFTS = ("book", "html", "pdf", "epub", "teacher", "serve")
 #: Commands with questions and options of their own.
 CASE_COMMANDS = ("new-case", "remove-case", "rename-case")
 

@@ -27,6 +27,7 @@ TARGETS = {
     "book": "检查数据和正文，生成网页和 PDF",
     "html": "只生成网页：_build/html/index.html",
     "pdf": "只生成 PDF：_build/pdf/shudu-jiceng.pdf",
+    "epub": "只生成电子书：_build/epub/shudu-jiceng.epub",
     "teacher": "生成教师版（网页和 PDF）：_build/teacher/",
     "test": "运行全部检查和测试",
     "check": "只检查数据、目录和正文，几秒钟；供编辑器用的加 --json",

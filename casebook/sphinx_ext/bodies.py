@@ -32,7 +32,7 @@ def _file(builder: StandaloneHTMLBuilder, name: str) -> Path:
 
 def keep(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
     """Keep the body of a page as it is written."""
-    if pagename in app.env.found_docs and doctree is not None:
+    if app.builder.name == "html" and pagename in app.env.found_docs and doctree is not None:
         body = Body(context["body"], context["metatags"], description(doctree))
         _file(app.builder, pagename).write_bytes(pickle.dumps(body))
 

@@ -103,7 +103,7 @@ def for_the_web(svg: str) -> str:
 def prefer_real_tables(app: Sphinx, config: Config) -> None:
     """In HTML take a frame's MyST table rather than pandas' own HTML."""
     overrides = list(config.nb_mime_priority_overrides or [])
-    config.nb_mime_priority_overrides = [*overrides, ("html", "text/markdown", 25)]
+    config.nb_mime_priority_overrides = [*overrides, ("html", "text/markdown", 25), ("epub", "text/markdown", 25)]
     config.nb_render_plugin = "casebook"
 
 

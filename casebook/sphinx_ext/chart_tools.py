@@ -37,7 +37,7 @@ def _above(node: nodes.Node, kind: type, name: str = "") -> nodes.Element | None
 
 def for_the_web_only(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """On paper there is nothing to open."""
-    if app.builder.format != "html":
+    if app.builder.name != "html":
         for node in list(doctree.findall(chart_tools)):
             node.parent.remove(node)
 

@@ -35,6 +35,8 @@ def use_theme(app: Sphinx, config: Config) -> None:
 
 def fill(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
     """Give the templates what they ask for."""
+    if app.builder.name != "html":
+        return
     context["content_security_policy"] = POLICY
     for kind in ("css_files", "script_files"):
         context[f"own_{kind}"] = [file for file in context[kind] if not _is_unused(file)]

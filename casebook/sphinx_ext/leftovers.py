@@ -16,7 +16,7 @@ from casebook.sphinx_ext.search import MADE
 
 def sweep(app: Sphinx, exception: Exception | None) -> None:
     """Remove pages without a source, pictures that no page shows, and files that none loads, from the web pages."""
-    if exception or app.builder.format != "html":
+    if exception or app.builder.name != "html":
         return
     out = Path(app.outdir)
     pages = out / paths.book().name

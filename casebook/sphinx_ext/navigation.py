@@ -18,7 +18,8 @@ from sphinx_external_toc.api import Document, FileItem, SiteMap
 
 def contents(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
     """Give the page's template the contents."""
-    context["contents"] = sidebar(app.env, app.config.external_site_map, pagename, context["pathto"])
+    if app.builder.name == "html":
+        context["contents"] = sidebar(app.env, app.config.external_site_map, pagename, context["pathto"])
 
 
 def sidebar(env: BuildEnvironment, site_map: SiteMap, page: str, link: Callable[[str], str]) -> str:

@@ -28,14 +28,14 @@ _NAMED = (text.TITLE, text.HEADING, text.CAPTION)
 
 def take_place(app: Sphinx) -> None:
     """Switch Sphinx' own index and search page off."""
-    if isinstance(app.builder, StandaloneHTMLBuilder):
+    if app.builder.name == "html":
         app.builder.search = False
 
 
 def gather(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
     """Keep the entries of a page as it is written, unless they are there from the very same text."""
     body = context.get("body")
-    if pagename not in app.env.found_docs or not body:
+    if app.builder.name != "html" or pagename not in app.env.found_docs or not body:
         return
     path, digest = _file(app, pagename), hashlib.sha256(body.encode()).hexdigest()
     if (kept_json(path) or {}).get("digest") != digest:
@@ -61,7 +61,7 @@ def _words_in_picture(builder: StandaloneHTMLBuilder, source: str) -> str:
 
 def search_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """Add the search page, and the index beside it."""
-    if isinstance(app.builder, StandaloneHTMLBuilder):
+    if app.builder.name == "html":
         static = Path(app.outdir) / "_static"
         pages = "".join(_pages(app))
         replace_text(static / "search-text.js", pages)

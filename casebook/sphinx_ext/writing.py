@@ -74,7 +74,7 @@ def _written(builder: StandaloneHTMLBuilder, docs: list[str]) -> dict[str, str]:
 
 
 def take_place(app: Sphinx) -> None:
-    if isinstance(app.builder, StandaloneHTMLBuilder):
+    if app.builder.name == "html":
         app.builder._write_parallel = MethodType(write_pages, app.builder)
         app.builder.writes_frames = parallel_available and app.parallel > 1
 
