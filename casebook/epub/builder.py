@@ -11,7 +11,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.builders.epub3 import Epub3Builder
+from sphinx.builders.epub3 import Epub3Builder, NavPoint
 from sphinx.config import Config
 
 from casebook.sphinx_ext.nodes import fold
@@ -71,6 +71,10 @@ class BookEpub(Epub3Builder):
             heading = nodes.paragraph("", "", nodes.strong("", node["summary"]), classes=["fold-title"])
             node.replace_self(nodes.container("", heading, *node.children, classes=[*node["classes"], "cb-fold"]))
         super().write_doc(docname, doctree)
+
+    def build_navlist(self, navnodes: list[dict[str, Any]]) -> list[NavPoint]:
+        """Add the index to the contents: Sphinx puts it at the end of the book and leaves it out there."""
+        return [*super().build_navlist(navnodes), NavPoint("索引", f"genindex{self.out_suffix}", [])]
 
     def content_metadata(self) -> dict[str, Any]:
         """Give the date of the edition instead of today's."""
