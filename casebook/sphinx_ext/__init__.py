@@ -9,6 +9,7 @@ from sphinx.application import Sphinx
 from casebook import paths
 from casebook.sphinx_ext import (
     bodies,
+    catalogue,
     cells,
     directives,
     domain,
@@ -46,8 +47,8 @@ def setup(app: Sphinx) -> dict[str, object]:
     plain_words.setup(app)
     parts = (
         drafts, made_pages, strict, parallel, bodies, writing, written, outline, inputs, execution, nodes, domain,
-        roles, directives, impact, passports, cells, pages, html, frame, formulas, index_page, navigation, search,
-        leftovers,
+        roles, directives, catalogue, impact, passports, cells, pages, html, frame, formulas, index_page, navigation,
+        search, leftovers,
     )  # fmt: skip
     for part in parts:
         if part not in _FASTER or not execution.as_stock():
