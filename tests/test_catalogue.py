@@ -15,6 +15,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browsing import Quiet
 from helpers import CHAPTER, EAST_FIGURES, REPORT, Tree, figure, make_tree, said
+from playwright.sync_api import expect
 from project import (
     CHAPTER_FILE,
     CHAPTER_PAGE,
@@ -354,9 +355,9 @@ class TestChoosing:
         page = opened(protocol=protocol)
         page.fill("[name=text]", query)
         plain = {"網格": "网格", "１＋６": "1+6"}.get(query, query)
-        page.wait_for_function("document.querySelector('.cb-choose-count').textContent !== '59 个案例中的 59 个'")
+        expect(page.locator(".cb-choose-count")).not_to_have_text("59 个案例中的 59 个")
         if query == "網格":  # the table of characters comes when somebody types
-            page.wait_for_function("document.querySelector('.cb-choose-count').textContent !== '59 个案例中的 0 个'")
+            expect(page.locator(".cb-choose-count")).not_to_have_text("59 个案例中的 0 个")
         found = set(listed(page))
         texts = page.eval_on_selector_all(".cb-case", "rows => rows.map(row => [row.dataset.case, row.textContent])")
         assert found == {key for key, text in texts if all(term in text for term in plain.split())}
