@@ -271,7 +271,7 @@ class Register:
 
         The line of a row in its file does not count: a row added above changes nothing.
         """
-        if read[0] in ("file", "titles"):  # these are looked up outside the registers, now
+        if read[0] in ("file", "titles", "toc"):  # these are looked up outside the registers, now
             return self._digest_now(read)
         if read not in self._digests:
             self._digests[read] = self._digest_now(read)
@@ -291,6 +291,8 @@ class Register:
             return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "没有"
         if table == "titles":
             return titles.title_now(key)
+        if table == "toc":
+            return hashlib.sha256(paths.toc().read_bytes()).hexdigest()
         if table == "chapters":
             return repr(sorted(self._by_chapter["figures"]))
         if table.endswith("-of"):

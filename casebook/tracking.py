@@ -2,7 +2,8 @@
 
 A read is named by a pair: ``("figures", "wm-area")`` one row, ``("figures", "*")`` the whole table,
 ``("figures-of", "xiacheng-four-forces")`` one chapter's rows, ``("file", "context/consumer-prices.csv")`` a file
-below ``data/``. What a read gave is kept as a digest: `casebook.register.Register.digest`.
+below ``data/``, ``("toc", "_toc.yml")`` which chapters are in the book and in what order. What a read gave is kept as
+a digest: `casebook.register.Register.digest`.
 """
 
 from __future__ import annotations

@@ -146,7 +146,7 @@ def test_running_heads(reader, outline, pages):
     """Left pages name the book, right pages the chapter; a chapter's first page has no head."""
     starts = [(title, page) for _, title, page in outline if re.match(r"第\d+章", title)]
     ends = [page for _, page in starts[1:]] + [next(p for _, t, p in outline if t == "附录")]
-    parts = {page for _, title, page in outline if title in ("方法", "案例", "课堂", "附录")}
+    parts = {page for _, title, page in outline if title in ("方法", "案例", "比较", "课堂", "附录")}
     assert len(starts) >= 4
     for (title, first), end in zip(starts, ends, strict=True):
         assert not pages[first].startswith("数读基层")

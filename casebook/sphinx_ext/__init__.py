@@ -9,6 +9,7 @@ from sphinx.application import Sphinx
 from casebook import paths
 from casebook.sphinx_ext import (
     bodies,
+    catalogue,
     cells,
     chart_tools,
     directives,
@@ -47,7 +48,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     plain_words.setup(app)
     parts = (
         drafts, made_pages, strict, parallel, bodies, writing, written, outline, inputs, execution, nodes, domain,
-        roles, directives, impact, passports, cells, chart_tools, pages, html, frame, formulas, index_page,
+        roles, directives, catalogue, impact, passports, cells, chart_tools, pages, html, frame, formulas, index_page,
         navigation, search, leftovers,
     )  # fmt: skip
     for part in parts:

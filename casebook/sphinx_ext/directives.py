@@ -17,6 +17,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from casebook import labels, paths
+from casebook.catalogue import period_text
 from casebook.page_source import page_texts
 from casebook.references import near_cure
 from casebook.register import FORCES, Conflict, Figure, Register, Source
@@ -142,7 +143,7 @@ class CaseCard(SphinxDirective):
         rows = [
             ("案例", "；".join(case.name_zh for case in cases)),
             ("地点", "；".join(dict.fromkeys(case.place_zh for case in cases))),
-            ("时间", "；".join(dict.fromkeys(_period(case) for case in cases))),
+            ("时间", "；".join(dict.fromkeys(period_text(case) for case in cases))),
             ("行动者", "；".join(dict.fromkeys(part for case in cases for part in case.actors_zh.split("；")))),
             ("起作用的力量", self._forces(register, [case.case_id for case in cases])),
             ("证据", self._evidence(register)),
@@ -179,11 +180,6 @@ class CaseCard(SphinxDirective):
             "\u4e00" <= char <= "\u9fff" for piece in page_texts(text.read_text("utf-8-sig")) for char in piece.text
         )
         return max(1, round(characters / READING_SPEED))
-
-
-def _period(case) -> str:
-    basis = {"inferred": "（推断）"}.get(case.period_basis, "")
-    return case.period_zh if "推断" in case.period_zh else case.period_zh + basis
 
 
 class RegisterList(SphinxDirective):

@@ -588,12 +588,13 @@ class TypstTranslator(SphinxTranslator):
         stubs = sum(bool(spec.get("stub")) for spec in specs)
         head, body = self._rows(group, nodes.thead, stubs), self._rows(group, nodes.tbody, stubs)
         legend = [child for child in node.children if child is not title and child is not group]
+        ruled = ", ruled: true" if "ruled" in node.get("classes", []) else ""
         self.place(node)
         self.write(
             f"#tbl(number: {string(self.number('table', node))}, keys: {self.keys(node)}, "
             f"columns: {shape.columns}, size: {shape.size}pt, height: {shape.height:.0f}pt, "
             f"caption: [{self._content(title)}], "
-            f"head: {array(head)}, body: {array(body)})\n{self.render(*legend)}"
+            f"head: {array(head)}, body: {array(body)}{ruled})\n{self.render(*legend)}"
         )
         raise nodes.SkipNode
 
@@ -708,6 +709,7 @@ class TypstTranslator(SphinxTranslator):
     # -- transparent and invisible nodes ---------------------------------------------------------
 
     visit_compound, depart_compound = _pass, _nothing
+    visit_case_more, depart_case_more = _pass, _nothing
     visit_only, depart_only = _pass, _nothing
     visit_legend, depart_legend = _pass, _nothing
     visit_acks, depart_acks = _pass, _nothing
