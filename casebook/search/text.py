@@ -18,8 +18,8 @@ _ENTRIES |= dict.fromkeys(("p", "li", "dt", "dd", "pre", "summary", "blockquote"
 _PLACES = ("section", "figure", "tr", "li", "dt", "div", "table", "details", "p", *_HEADINGS)
 _VOID = ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr")
 _UNSEEN = ("script", "style", "button", "template")
-#: Code is there to be read with its chart; its marks beside headings are no text.
-_UNSEEN_CLASSES = {"cell_input", "headerlink", "copybtn"}
+#: Code is there to be read with its chart; its marks beside headings are no text; terms are explained on their page.
+_UNSEEN_CLASSES = {"cell_input", "headerlink", "copybtn", "cb-term-notes"}
 
 
 @dataclass

@@ -16,6 +16,7 @@ from casebook.sphinx_ext import (
     execution,
     formulas,
     frame,
+    glossary,
     html,
     impact,
     index_page,
@@ -29,9 +30,11 @@ from casebook.sphinx_ext import (
     parallel,
     passports,
     plain_words,
+    reading_before,
     roles,
     search,
     strict,
+    terms,
     writing,
     written,
 )
@@ -46,8 +49,8 @@ def setup(app: Sphinx) -> dict[str, object]:
     plain_words.setup(app)
     parts = (
         drafts, made_pages, strict, parallel, bodies, writing, written, outline, inputs, execution, nodes, domain,
-        roles, directives, impact, passports, cells, pages, html, frame, formulas, index_page, navigation, search,
-        leftovers,
+        roles, directives, glossary, impact, passports, cells, pages, terms, reading_before, html, frame, formulas,
+        index_page, navigation, search, leftovers,
     )  # fmt: skip
     for part in parts:
         if part not in _FASTER or not execution.as_stock():
