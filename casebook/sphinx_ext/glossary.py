@@ -39,7 +39,9 @@ class TermRole(CasebookRole):
     def make(self) -> list[nodes.Node]:
         role = Role(self.lineno, self.name, self.text)
         term = term_named(self.register(), role.target or role.text)
-        return [to_term(term, role.text, self.env.docname)]
+        link = to_term(term, role.text, self.env.docname)
+        self.set_source_info(link)
+        return [link]
 
 
 class GlossaryList(SphinxDirective):

@@ -15,7 +15,7 @@ from sphinx.addnodes import index, pending_xref, toctree
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-from casebook.cjk_spacing import is_cjk
+from casebook.cjk_spacing import is_cjk, tidy
 from casebook.glossary import Hit, finder
 from casebook.register import Register, Term
 from casebook.sphinx_ext.glossary import term_head, to_entry, to_term
@@ -46,8 +46,11 @@ def link_terms(app: Sphinx, doctree: nodes.document) -> None:
     """Make links of the first occurrences, and keep with the page how often it uses each term."""
     env = app.env
     given = [node["reftarget"] for node in doctree.findall(pending_xref) if node.get("reftype") == "term"]
+    is_chapter = env.docname.split("/")[-2:-1] in ([name] for name in _CHAPTERS)
+    if not (given or is_chapter) or not glossary_is_there(env):
+        return
     doctree["casebook_terms"] = dict.fromkeys(given)
-    if env.docname.split("/")[-2:-1] not in ([name] for name in _CHAPTERS) or not glossary_is_there(env):
+    if not is_chapter:
         return
     register = register_of(env)
     find, counts = finder(register), Counter(given)
@@ -156,6 +159,7 @@ def add_notes(app: Sphinx, doctree: nodes.document) -> None:
     register = register_of(app.env)
     notes = term_notes()
     notes += [_note(register.terms[key], app.env.docname) for key in keys]
+    tidy(notes)
     section = next(iter(doctree.findall(nodes.section)), doctree)
     section += notes
 
