@@ -20,6 +20,7 @@ from casebook.contents import check_toc
 from casebook.draft_rules import check_drafts, check_marks
 from casebook.failures import explained, is_interruption, noting_interruptions, reason
 from casebook.files import digest_of, package_digest
+from casebook.glossary import unused_terms
 from casebook.printed import check_print
 from casebook.problems import CasebookError, Problem
 from casebook.progress import PageProgress, say, step
@@ -77,6 +78,7 @@ def check(sources_dir: Path | None = None, with_drafts: bool = True) -> tuple[li
     problems += [problem for problem in references if (problem.file, problem.row) not in said]
     problems += [problem for page in pages for problem in page.problems]
     problems += [*check_print(found.register, problems), *check_places(found.register)]
+    problems += unused_terms(shown, found.register)
     return sorted(set(problems)), pages
 
 

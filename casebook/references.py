@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from casebook import paths
+from casebook.glossary import term_named
 from casebook.names import require_agreement
 from casebook.page_source import Block, Cell, Label, Piece, Role, pieces
 from casebook.problems import CasebookError, Problem
@@ -23,10 +24,10 @@ from casebook.register import Register
 #: Flags behind a colon that a role knows.
 FLAGS = {"num": ("bare", "en"), "calc": ("value", "bare", "en"), "source": ("full",)}
 #: Roles and blocks of the book, for those whose names were mistyped.
-ROLES = ("num", "scheme", "calc", "claim", "waive", "source")
+ROLES = ("num", "scheme", "calc", "claim", "waive", "source", "term")
 BLOCKS = (
-    "case-card", "register", "conflicts", "sources", "exercise", "quiz", "class-plan", "solution", "answer",
-    "teaching-note", "code-cell", "list-table", "figure", "admonition", "note",
+    "case-card", "register", "conflicts", "sources", "glossary-list", "exercise", "quiz", "class-plan", "solution",
+    "answer", "teaching-note", "code-cell", "list-table", "figure", "admonition", "note",
 )  # fmt: skip
 #: Names of Sphinx that look like those above.
 _OTHERS = ("csv-table", "figure-md", "sourcecode")
@@ -148,6 +149,10 @@ def _fault(page: _Page, role: Role, register: Register | None) -> tuple[str, str
     if role.name in ("scheme", "claim", "waive") and not role.target:
         inside = "理由" if role.name == "waive" else "编号"
         return f"要写成“文字 <{inside}>”。", f"写成 {{{role.name}}}`{role.text or '文字'} <{inside}>`。"
+    if role.name == "term":
+        if register is not None and register.terms:  # an empty glossary is one that could not be read
+            term_named(register, role.target or role.content.strip())
+        return None
     key, *flags = (role.target if role.target else role.content.strip()).split(":")
     wrong = unknown_flag(role.name, flags)
     if wrong:

@@ -204,6 +204,23 @@ class CrossCheck:
 
 
 @dataclass(frozen=True)
+class Term:
+    """A term of ``glossary.csv``; `names` are the ways it is written in the pages, its own first."""
+
+    term_id: str
+    term_zh: str
+    names: tuple[str, ...]
+    term_en: str
+    definition_zh: str
+    definition_en: str
+    see: tuple[str, ...]
+    source_id: str
+    locator: str
+    basis: str
+    row: int
+
+
+@dataclass(frozen=True)
 class Register:
     """All registers of the book, by id. What is looked up is noted (`casebook.tracking`)."""
 
@@ -215,6 +232,7 @@ class Register:
     practices: dict[str, Practice]
     conflicts: dict[str, Conflict]
     crosschecks: dict[str, CrossCheck]
+    terms: dict[str, Term]
 
     def figure(self, figure_id: str) -> Figure:
         """Return a figure; an unknown id raises `CasebookError` that names the nearest ones."""
@@ -261,6 +279,15 @@ class Register:
                 chapters.setdefault(row.chapter, []).append(row)
         return found
 
+    def term_names(self) -> dict[str, str]:
+        """Return the id of the term behind each way of writing one; what the terms mean is not looked at."""
+        tracking.note("term-names")
+        return self._term_names
+
+    @cached_property
+    def _term_names(self) -> dict[str, str]:
+        return {name: term.term_id for term in dict.values(self.terms) for name in term.names}
+
     def chapters(self) -> list[str]:
         """Return the chapters that have a data folder, in alphabetical order."""
         tracking.note("chapters")
@@ -293,6 +320,8 @@ class Register:
             return titles.title_now(key)
         if table == "toc":
             return hashlib.sha256(paths.toc().read_bytes()).hexdigest()
+        if table == "term-names":
+            return repr(sorted(self._term_names.items()))
         if table == "chapters":
             return repr(sorted(self._by_chapter["figures"]))
         if table.endswith("-of"):
@@ -369,10 +398,14 @@ def _load(folder: Path, files: tuple[tuple[Path, int, int], ...], left_out: froz
     return assembled(lambda path: tables.get(path.relative_to(folder).as_posix()))
 
 
+#: Tables that a book may do without.
+_OPTIONAL = ("conflicts", "crosschecks", "glossary")
+
+
 def _register_files() -> list[Path]:
-    """Return the tables of the registers; a book may do without those whose rows name figures."""
+    """Return the tables of the registers."""
     files = [paths.data() / f"{name}.csv" for name in ("sources", "units", "hedges", "cases")]
-    files += [path for name in ("conflicts", "crosschecks") if (path := paths.data() / f"{name}.csv").is_file()]
+    files += [path for name in _OPTIONAL if (path := paths.data() / f"{name}.csv").is_file()]
     return files + [folder / f"{name}.csv" for folder in chapter_folders() for name in ("figures", "practices")]
 
 
@@ -397,6 +430,7 @@ def assembled(table: Callable[[Path], Table | None]) -> Register:
         practices += [_practice(row, folder.name) for row in rows(folder / "practices.csv")]
     conflicts = _linked(Conflict, paths.data() / "conflicts.csv", table)
     crosschecks = _linked(CrossCheck, paths.data() / "crosschecks.csv", table)
+    terms = _terms(paths.data() / "glossary.csv", table)
     tables = {
         "sources": {item.source_id: item for item in sources},
         "units": {item.unit: item for item in units},
@@ -406,6 +440,7 @@ def assembled(table: Callable[[Path], Table | None]) -> Register:
         "practices": {item.practice_id: item for item in practices},
         "conflicts": {item.conflict_id: item for item in conflicts},
         "crosschecks": {item.check_id: item for item in crosschecks},
+        "terms": {item.term_id: item for item in terms},
     }
     return Register(**{name: tracking.Tracked(name, rows) for name, rows in tables.items()})
 
@@ -419,6 +454,20 @@ def _linked(kind: type, path: Path, table: Callable[[Path], Table | None]) -> li
         kind(**_fields(kind, row) | {"figures": tuple(row.get("figures", "").split()), "row": line})
         for row, line in zip(read.rows, read.lines, strict=True)
     ]
+
+
+def _terms(path: Path, table: Callable[[Path], Table | None]) -> list[Term]:
+    """Read the glossary; a book may do without it."""
+    read = table(path) if path.is_file() else None
+    if read is None:
+        return []
+    return [_term(row, line) for row, line in zip(read.rows, read.lines, strict=True)]
+
+
+def _term(row: dict[str, str], line: int) -> Term:
+    names = [name for name in (row.get("term_zh", ""), *row.get("aliases_zh", "").split()) if name]
+    see = tuple(row.get("see", "").split())
+    return Term(**_fields(Term, row) | {"names": tuple(dict.fromkeys(names)), "see": see, "row": line})
 
 
 def _fields(kind: type, row: dict[str, str]) -> dict[str, str]:

@@ -1,9 +1,9 @@
 """What was read: which rows of which tables a page or a cell looked at, so that only what depends on them is redone.
 
 A read is named by a pair: ``("figures", "wm-area")`` one row, ``("figures", "*")`` the whole table,
-``("figures-of", "xiacheng-four-forces")`` one chapter's rows, ``("file", "context/consumer-prices.csv")`` a file
-below ``data/``, ``("toc", "_toc.yml")`` which chapters are in the book and in what order. What a read gave is kept as
-a digest: `casebook.register.Register.digest`.
+``("figures-of", "xiacheng-four-forces")`` one chapter's rows, ``("term-names", "*")`` how the terms of the glossary
+are written, ``("file", "context/consumer-prices.csv")`` a file below ``data/``, ``("toc", "_toc.yml")`` which chapters
+are in the book and in what order. What a read gave is kept as a digest: `casebook.register.Register.digest`.
 """
 
 from __future__ import annotations

@@ -244,6 +244,89 @@ def test_number_is_reached_by_keyboard(opened):
     page.wait_for_url(f"**#{address}")
 
 
+# ------------------------------------------------------------------ terms
+
+#: The first term in the prose of the chapter.
+TERM = "section section a:has(> .cb-term)"
+GLOSSARY_PAGE = "book/appendix/glossary"
+
+
+@pytest.mark.parametrize("protocol", ["http", "file"])
+def test_mouse_over_a_term_shows_what_it_means(opened, protocol):
+    page = opened(CHAPTER_PAGE, protocol)
+    link, card = page.locator(TERM).first, page.locator(".cb-card")
+    link.scroll_into_view_if_needed()
+    link.hover()
+    assert card.get_attribute("aria-label") == "术语释义"
+    meaning = page.locator("#about-" + link.get_attribute("href").partition("#term-")[2])
+    assert not meaning.is_visible()
+    assert link.inner_text() in card.inner_text() and meaning.locator("p").nth(1).text_content() in card.inner_text()
+    assert card.locator("[id]").count() == 0, "no id stands twice on a page"
+    page.mouse.move(5, 5)
+    card.wait_for(state="detached")
+    link.hover()
+    card.locator("a").click()
+    page.wait_for_url(f"**/{GLOSSARY_PAGE}.html#term-*")
+    assert_in_sight(page, page.locator(":target"))
+    assert opened.troubles == []
+
+
+def test_term_by_keyboard(opened):
+    page = opened(CHAPTER_PAGE)
+    link, card = page.locator(TERM).first, page.locator(".cb-card")
+    link.focus()
+    assert "术语表中的条目" in card.inner_text()
+    assert link.get_attribute("aria-describedby") == "cb-card"
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "术语表中的条目"
+    page.keyboard.press("Escape")
+    assert card.count() == 0
+    link.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/{GLOSSARY_PAGE}.html#term-*")
+
+
+def test_term_by_tap(opened):
+    page = opened(CHAPTER_PAGE, viewport=PHONE, has_touch=True, is_mobile=True)
+    link, card = page.locator(TERM).first, page.locator(".cb-card")
+    link.tap()
+    assert "术语表中的条目" in card.inner_text() and page.url.endswith(f"{CHAPTER_PAGE}.html")
+    box = card.bounding_box()
+    assert box["x"] >= 0 and box["x"] + box["width"] <= PHONE["width"]
+    page.locator(".brand").dispatch_event("pointerdown")
+    assert card.count() == 0
+    link.tap()
+    link.tap()
+    page.wait_for_url(f"**/{GLOSSARY_PAGE}.html#term-*")
+
+
+def test_term_without_scripts_leads_to_the_glossary(opened):
+    page = opened(CHAPTER_PAGE, java_script_enabled=False)
+    page.locator(TERM).first.click()
+    page.wait_for_url(f"**/{GLOSSARY_PAGE}.html#term-*")
+
+
+def test_terms_are_quiet(opened):
+    """The colour of the text, a line unlike that of numbers, and on paper none."""
+    page = opened(CHAPTER_PAGE)
+    style = "e => { const s = getComputedStyle(e); return [s.color, s.textDecorationLine, s.textDecorationColor] }"
+    term, number = page.locator(TERM).first, page.locator(NUMBER).first
+    text = page.locator("section section p").first.evaluate(style)
+    assert term.evaluate(style)[:2] == [text[0], "underline"]
+    assert term.evaluate(style)[2] != number.evaluate(style)[2]
+    page.emulate_media(media="print")
+    assert term.evaluate(style)[1] == "none"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_an_open_card_has_no_fault_for_axe(opened, scheme):
+    page = opened(CHAPTER_PAGE, color_scheme=scheme)
+    page.locator(TERM).first.focus()
+    assert page.locator(".cb-card").is_visible()
+    result = Axe().run(page)
+    assert result.violations_count == 0, result.generate_report()
+
+
 def test_entry_leads_back_to_the_page_that_uses_it(opened):
     page = opened(REGISTER_OF_CHAPTER)
     page.locator("#figure-wm-people .cb-entry-uses a").first.click()

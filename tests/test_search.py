@@ -18,7 +18,7 @@ with (ROOT / "tests" / "samples" / "search-queries.csv").open(encoding="utf-8", 
     QUERIES = list(csv.DictReader(_file))
 NOTHING = [row for row in QUERIES if row["what"] == "none"]
 #: What search does not look through: code is read with its chart, the rest is no text.
-UNSEEN = "script, style, button, .cell_input, .headerlink"
+UNSEEN = "script, style, button, .cell_input, .headerlink, .chart-tools, .cb-term-notes"
 
 
 # ------------------------------------------------------------------ the text of a page

@@ -1,13 +1,14 @@
-// Shows a number's passport beside it: on hover, on focus, on the first tap. The entry stands at the end of the
-// page; without this script the link still leads to the register.
+// Shows a number's passport, or what a term means, beside it: on hover, on focus, on the first tap. The entry stands
+// at the end of the page; without this script the link still leads to the register or the glossary.
 (() => {
   "use strict";
-  const NUMBERS = "a:has(> .cb-num), a:has(> .cb-scheme), a:has(> .cb-calc)";
+  const EXPLAINED = "a:has(> .cb-num), a:has(> .cb-scheme), a:has(> .cb-calc), a:has(> .cb-term)";
+  const isTerm = (link) => link.hash.startsWith("#term-");
   let card = null, owner = null, timer = 0;
 
   const entryOf = (link) => {
     const id = decodeURIComponent(link.hash.slice(1));
-    return document.getElementById(id.startsWith("figure-") ? "num-" + id.slice(7) : id);
+    return document.getElementById(id.replace(/^figure-/, "num-").replace(/^term-/, "about-"));
   };
 
   function close() {
@@ -29,7 +30,7 @@
     card.className = "cb-card";
     card.id = "cb-card";
     card.setAttribute("role", "group");
-    card.setAttribute("aria-label", "数字说明");
+    card.setAttribute("aria-label", isTerm(link) ? "术语释义" : "数字说明");
     card.append(...[...entry.children].map((child) => child.cloneNode(true)));
     card.querySelectorAll("[id]").forEach((node) => node.removeAttribute("id"));
     link.setAttribute("aria-describedby", "cb-card");
@@ -40,7 +41,7 @@
     card.addEventListener("focusout", later);
   }
 
-  // Below the number, within the text column; above it where there is no room below
+  // Below the words, within the text column; above it where there is no room below
   function place(link) {
     const box = link.getClientRects()[0], frame = link.closest("article").getBoundingClientRect();
     const width = Math.min(384, frame.width);
@@ -60,7 +61,7 @@
 
   addEventListener("DOMContentLoaded", () => {
     let touched = false;
-    document.querySelectorAll(NUMBERS).forEach((link) => {
+    document.querySelectorAll(EXPLAINED).forEach((link) => {
       link.removeAttribute("title"); // the passport says it better, and both at once would overlap
       link.addEventListener("mouseenter", () => { if (!touched) open(link); });
       link.addEventListener("mouseleave", later);

@@ -21,7 +21,7 @@
   // All text of the article in one string, blocks apart, and the node that each piece came from.
   function gather() {
     const walker = document.createTreeWalker(article, NodeFilter.SHOW_TEXT, (node) =>
-      node.parentElement.closest("script,style,button,.cell_input,.headerlink,.chart-tools")
+      node.parentElement.closest("script,style,button,.cell_input,.headerlink,.chart-tools,.cb-term-notes")
         ? NodeFilter.FILTER_REJECT
         : NodeFilter.FILTER_ACCEPT,
     );

@@ -2,7 +2,8 @@
 
 By what they look at: the files and what is listed (`files`), headers (`headers`), cells that an office program has
 spoilt (`spreadsheets`), what ``data/schemas`` declares (`schemas`), and what a schema cannot say (`figures`,
-`hedges`, `private_names`, `documents`). All problems come in one run: what cannot be read hides nothing but itself.
+`hedges`, `glossary`, `private_names`, `documents`). All problems come in one run: what cannot be read hides nothing
+but itself.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from casebook import paths
 from casebook.checks.documents import check_as_printed
 from casebook.checks.figures import RULES
 from casebook.checks.files import Data, read_data
+from casebook.checks.glossary import check_glossary
 from casebook.checks.headers import check_headers
 from casebook.checks.hedges import check_hedges
 from casebook.checks.private_names import check_private_names, find_private_name, private_name_digests
@@ -57,7 +59,7 @@ def examine(sources_dir: Path | None = None, left_out: frozenset[str] = frozense
     found = _Collected([*data.problems, *check_headers(data)])
     found.add(_problems_of_single_tables(data, found))
     found.add(check_foreign_keys(data))
-    found.add(problem for rule in (*RULES, check_hedges) for problem in rule(data))
+    found.add(problem for rule in (*RULES, check_hedges, check_glossary) for problem in rule(data))
     if sources_dir is not None:
         found.add(check_as_printed(data, sources_dir))
     register = assembled(lambda path: data.tables.get(path.relative_to(paths.data()).as_posix()))

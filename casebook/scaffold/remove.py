@@ -110,8 +110,9 @@ def _own_rows(chapter: Chapter) -> list[Row]:
 def _sources_of_others(chapter: Chapter, shared: dict[str, CsvText]) -> set[str]:
     """Return the sources that rows need which stay."""
     rows = [row for name, table in shared.items() if name != "sources.csv" for row in table.rows]
-    for path in (paths.data() / "cases").rglob("*.csv"):
-        if chapter.folder not in path.parents:
+    tables = [path for path in (paths.data() / "cases").rglob("*.csv") if chapter.folder not in path.parents]
+    for path in [*tables, paths.data() / "glossary.csv"]:
+        if path.is_file():
             rows += read_table(path).rows
     return {row["source_id"] for row in rows if row.get("source_id")}
 

@@ -18,8 +18,9 @@ _ENTRIES |= dict.fromkeys(("p", "li", "dt", "dd", "pre", "summary", "blockquote"
 _PLACES = ("section", "figure", "tr", "li", "dt", "div", "table", "details", "p", *_HEADINGS)
 _VOID = ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr")
 _UNSEEN = ("script", "style", "button", "template")
-#: Code and numbers are there to be read with their chart; marks beside headings are no text.
-_UNSEEN_CLASSES = {"cell_input", "headerlink", "chart-tools"}
+#: Code and numbers are there to be read with their chart; marks beside headings are no text; terms are explained on
+#: their page.
+_UNSEEN_CLASSES = {"cell_input", "headerlink", "chart-tools", "cb-term-notes"}
 
 
 @dataclass

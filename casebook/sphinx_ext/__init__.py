@@ -18,6 +18,7 @@ from casebook.sphinx_ext import (
     execution,
     formulas,
     frame,
+    glossary,
     html,
     impact,
     index_page,
@@ -31,9 +32,11 @@ from casebook.sphinx_ext import (
     parallel,
     passports,
     plain_words,
+    reading_before,
     roles,
     search,
     strict,
+    terms,
     writing,
     written,
 )
@@ -48,8 +51,8 @@ def setup(app: Sphinx) -> dict[str, object]:
     plain_words.setup(app)
     parts = (
         drafts, made_pages, strict, parallel, bodies, writing, written, outline, inputs, execution, nodes, domain,
-        roles, directives, catalogue, impact, passports, cells, chart_tools, pages, html, frame, formulas, index_page,
-        navigation, search, leftovers,
+        roles, directives, catalogue, glossary, impact, passports, cells, chart_tools, pages, terms, reading_before,
+        html, frame, formulas, index_page, navigation, search, leftovers,
     )  # fmt: skip
     for part in parts:
         if part not in _FASTER or not execution.as_stock():

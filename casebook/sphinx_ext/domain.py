@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 
 
 class CasebookDomain(Domain):
-    """Entries (`figure` or `source`, id) → (page, anchor), and figure id → pages that print it."""
+    """Entries (`figure`, `source` or `term`, id) → (page, anchor), and figure id → pages that print it."""
 
     name = "casebook"
     label = "数读基层"
@@ -33,7 +33,7 @@ class CasebookDomain(Domain):
         return self.data["uses"]
 
     def note_entry(self, kind: str, key: str, anchor: str) -> None:
-        """Remember that the page being read holds the entry of a figure or source."""
+        """Remember that the page being read holds the entry of a figure, source or term."""
         self.entries[kind, key] = (self.env.docname, anchor)
 
     def note_use(self, figure_id: str) -> None:
@@ -54,7 +54,8 @@ class CasebookDomain(Domain):
     def resolve_xref(self, env: BuildEnvironment, fromdocname: str, builder: Builder, typ: str, target: str,
                      node: pending_xref, contnode: nodes.Element) -> nodes.reference | None:  # fmt: skip
         if (typ, target) not in self.entries:
-            logger.error("编号“%s”在总册里没有条目。", target, location=node)
+            said = "术语“%s”没有条目：书里没有术语一页。" if typ == "term" else "编号“%s”在总册里没有条目。"
+            logger.error(said, target, location=node)
             return None
         docname, anchor = self.entries[typ, target]
         if docname == fromdocname and node.get("selfref"):

@@ -15,6 +15,10 @@ class uses_list(nodes.General, nodes.Element):
     """Placeholder for the pages that use a figure; known only when all pages are read. Attribute: `figure`."""
 
 
+class term_notes(nodes.General, nodes.Element):
+    """What the terms of a page mean, for the cards that a script shows; not seen otherwise, nor on paper."""
+
+
 class register_page(nodes.Inline, nodes.Element):
     """On paper: the page of the register that holds a figure's entry. Nothing on a screen, where one clicks."""
 
@@ -33,7 +37,16 @@ def depart_fold_html(self: SphinxTranslator, node: fold) -> None:
     self.body.append("</details>\n")
 
 
+def visit_term_notes_html(self: SphinxTranslator, node: term_notes) -> None:
+    self.body.append('<div class="cb-term-notes" hidden>\n')
+
+
+def depart_term_notes_html(self: SphinxTranslator, node: term_notes) -> None:
+    self.body.append("</div>\n")
+
+
 def setup(app: Sphinx) -> None:
     app.add_node(fold, html=(visit_fold_html, depart_fold_html))
     app.add_node(uses_list)
+    app.add_node(term_notes, html=(visit_term_notes_html, depart_term_notes_html))
     app.add_node(register_page, html=(visit_register_page_html, None))

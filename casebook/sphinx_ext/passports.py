@@ -27,7 +27,7 @@ def note_number(document: nodes.document, kind: str, key: str, data: dict | None
 
 def add_passports(app: Sphinx, doctree: nodes.document) -> None:
     """Append the passports of a page's numbers to its first section."""
-    numbers = doctree.attributes.pop("casebook_numbers", {})
+    numbers = doctree.attributes.get("casebook_numbers", {})  # `reading_before` asks for them too
     if not numbers:
         return
     register = register_of(app.env)

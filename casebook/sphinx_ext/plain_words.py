@@ -18,7 +18,7 @@ from sphinx.util.logging import NAMESPACE
 from casebook import paths
 from casebook.references import BLOCKS, ROLES
 
-_ROLES = (*ROLES, "numref", "ref", "doc", "eq", "index", "term", "math", "sub", "sup", "code")
+_ROLES = (*ROLES, "numref", "ref", "doc", "eq", "index", "math", "sub", "sup", "code")
 _BLOCKS = (*BLOCKS, "image", "table", "csv-table", "tip", "warning", "important", "seealso", "math", "code-block")
 _CALLS = {"calc": "publish", "claim": "claim"}
 _LABEL = "检查图、表的 name 或标题前的标签，改正拼写。"

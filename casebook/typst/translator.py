@@ -716,4 +716,4 @@ class TypstTranslator(SphinxTranslator):
     visit_start_of_file, depart_start_of_file = _pass, _nothing
     visit_comment = visit_substitution_definition = visit_toctree = visit_tabular_col_spec = _skip
     visit_meta = visit_highlightlang = visit_pending = visit_docinfo = visit_decoration = _skip
-    visit_system_message = _skip
+    visit_system_message = visit_term_notes = _skip
