@@ -64,7 +64,8 @@ def offer(app: Sphinx, pagename: str, templatename: str, context: dict, doctree:
         try:
             _write_archives(app, pagename, doctree, selection, folder)
         except UnknownNodeError as error:
-            said = f"笔记本里写不出节点 <{error}>。改法：在 casebook/takeaway/markdown.py 里给它一个 block_{error} 或 inline_{error}。"
+            cure = f"在 casebook/takeaway/markdown.py 里给它一个 block_{error} 或 inline_{error}。"
+            said = f"笔记本里写不出节点 <{error}>。改法：{cure}"
             logger.error("%s", said, location=error.node if error.node.document else pagename)
             return
     entries = citation.bibtex(book, chapter, title, url) + "\n" + citation.bibtex(book)
@@ -97,13 +98,15 @@ def _write_archives(
 ) -> None:
     env, chapter = app.env, _chapter(pagename)
     book, title = citation.book_of(app.config), env.titles[pagename].astext()
-    numbers = Numbers(env.toc_secnumbers.get(pagename, {}), env.toc_fignumbers.get(pagename, {}), app.config.numfig_format)
+    sections, figures = (table.get(pagename, {}) for table in (env.toc_secnumbers, env.toc_fignumbers))
+    numbers = Numbers(sections, figures, app.config.numfig_format)
     made = notebook.notebook(pieces(doctree, numbers), executed(app, pagename))
     said = readme.of_notebook(chapter, title, book)
     write_zip(folder / f"{chapter}.zip", notebook.files(chapter, made, notebook_tables(selection), said))
     tables = plain_tables(selection)
     files = {f"{name}.csv": as_csv(*table) for name, table in tables.items()}
-    files |= {"data-dictionary.csv": dictionary.columns(tables), "codes.csv": dictionary.codes(register_of(env), tables)}
+    files["data-dictionary.csv"] = dictionary.columns(tables)
+    files["codes.csv"] = dictionary.codes(register_of(env), tables)
     held = {f"{chapter}-data/{name}": for_office(text) for name, text in files.items()}
     held[f"{chapter}-data/README.txt"] = readme.of_data(title, book).encode("utf-8-sig")
     write_zip(folder / f"{chapter}-data.zip", held)

@@ -24,8 +24,9 @@ _NOTHING = ("comment", "target", "index", "substitution_definition", "toctree", 
             "tabular_col_spec", "register_page", "colspec", "system_message")  # fmt: skip
 _PASS = ("compound", "only", "legend", "container", "glossary", "hlist", "hlistcol", "definition", "field_body",
          "list_item", "acks", "start_of_file", "document", "PassthroughTextElement")  # fmt: skip
-_PLAIN_INLINE = ("inline", "title_reference", "abbreviation", "acronym", "generated", "download_reference", "problematic",
-                 "pending_xref", "number_reference", "PassthroughTextElement", "label", "term", "classifier")  # fmt: skip
+_PLAIN_INLINE = ("inline", "title_reference", "abbreviation", "acronym", "generated", "download_reference",
+                 "problematic", "pending_xref", "number_reference", "PassthroughTextElement", "label", "term",
+                 "classifier")  # fmt: skip
 _ADMONITIONS = ("attention", "caution", "danger", "error", "hint", "important", "note", "seealso", "tip", "warning")
 
 
@@ -154,7 +155,7 @@ class Writer:
     block_title = block_subtitle = block_centered = block_rubric
 
     def block_bullet_list(self, node: nodes.Element) -> list[str]:
-        return self._listed((("- ", self.blocks(item.children)) for item in node.children))
+        return self._listed(("- ", self.blocks(item.children)) for item in node.children)
 
     def block_enumerated_list(self, node: nodes.Element) -> list[str]:
         start = node.get("start", 1)

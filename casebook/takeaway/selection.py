@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from casebook import paths, tracking
 from casebook.register import Register
-from casebook.takeaway.spreadsheet import csv_text
 from casebook.tables import read_table
+from casebook.takeaway.spreadsheet import csv_text
 
 Columns = list[str]
 Rows = list[dict[str, str]]
