@@ -10,6 +10,7 @@ import shutil
 import zipfile
 from html import unescape
 from pathlib import Path
+from xml.etree import ElementTree
 
 import nbformat
 import plain_jupyter
@@ -28,7 +29,7 @@ from sphinx import addnodes
 from casebook import labels
 from casebook.register import load_register
 from casebook.sphinx_ext.nodes import fold
-from casebook.takeaway import citation, dictionary, modules
+from casebook.takeaway import citation, dictionary, feeds, modules
 from casebook.takeaway.archive import write_zip
 from casebook.takeaway.markdown import CodeCell, Numbers, Prose, UnknownNodeError, pieces
 from casebook.takeaway.notebook import notebook
@@ -542,6 +543,26 @@ def test_notebook_runs_in_a_plain_jupyter(book, downloads, site_packages, tmp_pa
     assert pictures == drawn > 0
 
 
+# ------------------------------------------------------------------ the whole book
+
+
+@book_test
+def test_the_book_on_a_stick(broken):
+    result = broken.run("zip")
+    assert result.code == 0, result.out
+    assert "_build/shudu-jiceng.zip" in result.out
+    path = broken.path("_build/shudu-jiceng.zip")
+    files = zip_files(path)
+    published = {f"html/{each.relative_to(broken.html).as_posix()}": each for each in broken.html.rglob("*")}
+    expected = {name: each.read_bytes() for name, each in published.items() if each.is_file()}
+    expected["shudu-jiceng.pdf"] = broken.pdf.read_bytes()
+    assert files == {f"shudu-jiceng/{name}": content for name, content in expected.items()}
+    before = path.read_bytes()
+    path.unlink()
+    assert broken.run("zip").code == 0
+    assert path.read_bytes() == before
+
+
 # ------------------------------------------------------------------ rebuilding
 
 
@@ -575,13 +596,35 @@ def test_files_follow_the_book_and_go_with_the_page(broken):
 
 
 @book_test
-def test_an_edition_with_another_date_is_cited_so_everywhere(broken):
-    broken.replace("_config.yml", "typst_timestamp: 1795305600", "typst_timestamp: 1826841600")
+def test_an_edition_with_another_date_and_an_address_is_cited_so_everywhere(broken):
+    assert not (broken.html / "sitemap.xml").exists() and not (broken.html / "feed.xml").exists()
+    broken.replace("_config.yml", "typst_timestamp: 1795305600",
+                   "html_baseurl: https://example.org/b\n    typst_timestamp: 1826841600")  # fmt: skip
     assert broken.run("html").code == 0
     assert "2027(2027-11-22)" in broken.page(CHAPTER_PAGE).select_one(".takeaway-text pre").get_text()
     files = zip_files(broken.html / "_downloads" / CHAPTER / f"{CHAPTER}.zip")
     assert "2027-11-22" in files[f"{CHAPTER}/README.txt"].decode("utf-8-sig")
-    assert "2027" in (broken.html / "_downloads" / CHAPTER / f"{CHAPTER}.bib").read_text("utf-8")
+    entry = (broken.html / "_downloads" / CHAPTER / f"{CHAPTER}.bib").read_text("utf-8")
+    assert "2027" in entry and f"url = {{https://example.org/b/{CHAPTER_PAGE}.html}}" in entry
+    names = {"sitemap.xml": ".//{*}loc", "feed.xml": ".//{*}entry/{*}id"}
+    for name, place in names.items():
+        listed = [each.text for each in ElementTree.parse(broken.html / name).iterfind(place)]
+        assert listed[0] == "https://example.org/b/book/index.html"
+        assert f"https://example.org/b/{CHAPTER_PAGE}.html" in listed
+        for address in listed:
+            assert (broken.html / address.removeprefix("https://example.org/b/")).is_file()
+    broken.replace("_config.yml", "    html_baseurl: https://example.org/b\n", "")
+    assert broken.run("html").code == 0
+    assert not (broken.html / "sitemap.xml").exists() and not (broken.html / "feed.xml").exists()
+
+
+def test_lists_of_pages_are_escaped():
+    book = citation.Book("甲 & 乙", "某组", "2026-11-22", "https://x.cn/?a=1&b=")
+    feed = ElementTree.fromstring(feeds.atom(book, [("p.html", '<题> "一"')]).encode())
+    assert feed.find("{*}title").text == "甲 & 乙" and feed.find("{*}entry/{*}title").text == '<题> "一"'
+    assert feed.find("{*}entry/{*}link").get("href") == "https://x.cn/?a=1&b=/p.html"
+    assert feed.find("{*}updated").text == "2026-11-22T00:00:00Z"
+    assert "<lastmod>2026-11-22</lastmod>" in feeds.sitemap(book, ["p.html"])
 
 
 # ------------------------------------------------------------------ in the browser

@@ -21,7 +21,7 @@ from casebook.files import replace_text
 from casebook.sphinx_ext import execution
 from casebook.sphinx_ext.inputs import register_of
 from casebook.sphinx_ext.per_page import PerPage
-from casebook.takeaway import citation, dictionary, notebook, readme
+from casebook.takeaway import citation, dictionary, feeds, notebook, readme
 from casebook.takeaway.archive import write_zip
 from casebook.takeaway.markdown import Numbers, UnknownNodeError, pieces
 from casebook.takeaway.selection import Selection, as_csv, notebook_tables, plain_tables, selected
@@ -58,7 +58,7 @@ def offer(app: Sphinx, pagename: str, templatename: str, context: dict, doctree:
     chapter, title = _chapter(pagename), app.env.titles[pagename].astext()
     book = citation.book_of(app.config)
     address = app.builder.get_target_uri(pagename)
-    url = book.url and book.url.rstrip("/") + "/" + address
+    url = book.url and feeds.address(book, address)
     folder = Path(app.outdir) / FOLDER / chapter
     if doctree is not None:
         try:
@@ -90,7 +90,7 @@ def offer(app: Sphinx, pagename: str, templatename: str, context: dict, doctree:
 def _size(path: Path) -> str:
     """Return kind and size of a file as links to files should say it."""
     kilobytes = -(-path.stat().st_size // 1024)
-    return f"{path.suffix[1:]}，{kilobytes} KB"
+    return f"{'压缩包' if path.suffix == '.zip' else '文本'}，{kilobytes} KB"
 
 
 def _write_archives(
@@ -118,6 +118,21 @@ def executed(app: Sphinx, pagename: str) -> dict[str, Any]:
     return json.loads(path.read_text("utf-8"))
 
 
+def list_pages(app: Sphinx, exception: Exception | None) -> None:
+    """Write the lists of pages where `html_baseurl` says under which address the book stands, else take them away."""
+    if exception or app.builder.format != "html":
+        return
+    book, out = citation.book_of(app.config), Path(app.outdir)
+    order = [name for name in app.env.toctree_includes_order if name in app.env.found_docs]
+    pages = [(app.builder.get_target_uri(name), app.env.titles[name].astext()) for name in order]
+    if book.url:
+        replace_text(out / "sitemap.xml", feeds.sitemap(book, [page for page, _ in pages]))
+        replace_text(out / "feed.xml", feeds.atom(book, pages))
+    else:
+        for name in ("sitemap.xml", "feed.xml"):
+            (out / name).unlink(missing_ok=True)
+
+
 def sweep(app: Sphinx, exception: Exception | None) -> None:
     """Remove the files of chapters that are no longer in the book, or have no cells any more."""
     if exception or app.builder.format != "html":
@@ -136,3 +151,4 @@ def setup(app: Sphinx) -> None:
     app.connect("doctree-read", select, priority=930)  # before what was read is kept with the page
     app.connect("html-page-context", offer)
     app.connect("build-finished", sweep)
+    app.connect("build-finished", list_pages)
