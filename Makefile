@@ -7,9 +7,9 @@ RUN = @"$(PYTHON)" scripts/make.py $@
 WITH_DRAFTS = $(if $(filter-out 0 no false,$(DRAFTS)),--drafts)
 
 .DEFAULT_GOAL := help
-.PHONY: help book html pdf teacher test check serve new-case remove-case rename-case lock clean
+.PHONY: help book html pdf teacher zip test check serve new-case remove-case rename-case lock clean
 
-help test check lock clean:
+help zip test check lock clean:
 	$(RUN) $(ARGS)
 
 book html pdf epub teacher serve:

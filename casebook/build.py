@@ -27,6 +27,7 @@ from casebook.progress import PageProgress, say, step
 from casebook.prose import Bindings, check_pages
 from casebook.references import check_references
 from casebook.regions import check_places
+from casebook.takeaway.archive import write_zip
 
 PDF_NAME = "shudu-jiceng.pdf"
 EPUB_NAME = "shudu-jiceng.epub"
@@ -195,6 +196,24 @@ def _sphinx(which: Edition, builder: str) -> Path:
     if app.statuscode:
         raise CasebookError(failure)
     return out
+
+
+def zip_book(which: Edition) -> Path:
+    """Write a zip of the finished pages and PDF of an edition beside them, and return it: for a USB stick.
+
+    The same book gives the same bytes. Raises `CasebookError` where the file cannot be written.
+    """
+    folder, path = Path(PDF_NAME).stem, which.target / Path(PDF_NAME).with_suffix(".zip")
+    pages, pdf = which.target / "html", which.target / "pdf" / PDF_NAME
+    files = {f"{folder}/{PDF_NAME}": pdf.read_bytes()}
+    for file in pages.rglob("*"):
+        if file.is_file():
+            files[f"{folder}/html/{file.relative_to(pages).as_posix()}"] = file.read_bytes()
+    try:
+        write_zip(path, files)
+    except OSError as error:
+        raise CasebookError(f"无法写入 {paths.shown(path)}：{reason(error)}。成书没有改动。") from error
+    return path
 
 
 def publish(made: Path, target: Path) -> Path:

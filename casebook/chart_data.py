@@ -12,10 +12,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
-from matplotlib import dates
+from matplotlib import collections, dates
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
-from matplotlib.collections import FillBetweenPolyCollection
 from matplotlib.container import BarContainer
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -24,6 +23,8 @@ from matplotlib.lines import Line2D
 MOST_POINTS = 25
 #: A tick has a word if there is a letter in it, and it stands for what is nearer than this.
 _LETTER, _NEAR = re.compile(r"[^\W\d_]"), 0.45
+#: Matplotlib before 3.10, which a reader may have, knows filled areas by the more general name.
+_AREA = getattr(collections, "FillBetweenPolyCollection", collections.PolyCollection)
 SERIES, LOWER, UPPER = "系列", "下界", "上界"
 Table = dict[str, list]
 
@@ -91,7 +92,7 @@ def _points(line: Line2D) -> list[tuple[float, float]]:
 def _areas(ax: Axes) -> Iterator[tuple[str, float, float]]:
     """Yield the edges of a filled area, the lower before the upper at each place."""
     for area in ax.collections:
-        if isinstance(area, FillBetweenPolyCollection):
+        if isinstance(area, _AREA):
             ends: dict[float, list[float]] = {}
             for x, y in area.get_paths()[0].vertices:
                 ends.setdefault(float(x), []).append(float(y))
@@ -115,7 +116,8 @@ def _name(artist: object) -> str:
 
 def _word(axis: Axis, value: float) -> Any:
     """Return what the axis says at `value`: the word of a tick, a date, or the number itself."""
-    if "Date" in type(axis.get_converter()).__name__:
+    converter = axis.get_converter() if hasattr(axis, "get_converter") else axis.converter  # before 3.10
+    if "Date" in type(converter).__name__:
         return dates.num2date(value).date().isoformat()
     ticks = ((tick.get_loc(), tick.label1.get_text()) for tick in axis.get_major_ticks())  # as they were drawn
     words = {float(place): word for place, word in ticks if _LETTER.search(word)}

@@ -77,6 +77,14 @@ def teacher(with_drafts: bool = False) -> int:
     return 0
 
 
+def stick() -> int:
+    """Make the book, and a zip of all of it to hand out: the pages and the PDF, without drafts."""
+    status = book()
+    if not status:
+        say(f"\n压缩包：{paths.shown(build.zip_book(build.edition()))}")
+    return status
+
+
 def _about_drafts(with_drafts: bool) -> str:
     """Say what became of the drafts, if there are any."""
     names = "、".join(sorted(drafts.docnames()))
@@ -153,7 +161,7 @@ def clean() -> int:
     return 0
 
 
-COMMANDS = {f.__name__: f for f in (book, html, pdf, epub, teacher, check, serve, test, clean)}
+COMMANDS = {f.__name__: f for f in (book, html, pdf, epub, teacher, check, serve, test, clean)} | {"zip": stick}
 #: Commands that can show drafts; a check always looks at them.
 SHOW_DRAFTS = ("book", "html", "pdf", "epub", "teacher", "serve")
 #: Commands with questions and options of their own.

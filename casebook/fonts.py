@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from casebook import paths
@@ -23,6 +23,11 @@ MONO = "DejaVu Sans Mono"
 #: Families a reader's own machine may have, for charts on the web, where no font is sent along.
 WEB_SANS = [SANS, "PingFang SC", "Microsoft YaHei", "Source Han Sans SC", "Noto Sans CJK SC", "sans-serif"]
 
+#: Others that a machine in China may have, for charts drawn away from the book.
+OTHER_SANS = ["SimHei", "Hiragino Sans GB", "WenQuanYi Micro Hei", "WenQuanYi Zen Hei", "Heiti TC", "Arial Unicode MS"]
+#: Comes with matplotlib; no Chinese.
+ALWAYS_THERE = "DejaVu Sans"
+
 _PACKAGES = ("justmytype-intl-cjk", "pylopdf-fonts-zh-cn", "matplotlib")
 _FILES = (
     "NotoSansSC-Regular.otf",
@@ -31,6 +36,15 @@ _FILES = (
     "DejaVuSansMono.ttf",
     "DejaVuSansMono-Bold.ttf",
 )
+
+
+def are_installed() -> bool:
+    """Say whether the packages are there from which the fonts are made: wherever a book is built, but not with a
+    reader who took a notebook away."""
+    try:
+        return all(version(name) for name in _PACKAGES)
+    except PackageNotFoundError:
+        return False
 
 
 def font_dir() -> Path:

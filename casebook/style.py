@@ -50,13 +50,27 @@ _RC = {
 
 
 def use_style() -> None:
-    """Set matplotlib up for the book: fonts, colours, SVG with real text; a missing glyph is an error."""
-    for path in fonts.font_files():
-        font_manager.fontManager.addfont(str(path))
+    """Set matplotlib up for the book: fonts, colours, SVG with real text; in the book a missing glyph is an error."""
     matplotlib.rcParams.update(_RC)
-    warnings.filterwarnings("error", message=".*[Gg]lyph.*missing.*")
-    logging.getLogger("matplotlib.mathtext").addFilter(_refuse_dummy_symbols)
+    if fonts.are_installed():
+        for path in fonts.font_files():
+            font_manager.fontManager.addfont(str(path))
+        warnings.filterwarnings("error", message=".*[Gg]lyph.*missing.*")
+        logging.getLogger("matplotlib.mathtext").addFilter(_refuse_dummy_symbols)
+    else:
+        _use_fonts_at_hand()
     _use_in_notebook()
+
+
+def _use_fonts_at_hand() -> None:
+    """Away from the book, in a reader's own Jupyter, take the Chinese fonts of that machine.
+
+    Where it has none, nothing is lost: a chart's text is text, and the browser that shows it has fonts.
+    """
+    known = {font.name for font in font_manager.fontManager.ttflist}
+    here = [name for name in (*fonts.WEB_SANS, *fonts.OTHER_SANS) if name in known]
+    matplotlib.rcParams["font.family"] = [*here, fonts.ALWAYS_THERE]
+    warnings.filterwarnings("ignore", message=".*[Gg]lyph.*missing.*")
 
 
 def _refuse_dummy_symbols(record: logging.LogRecord) -> bool:

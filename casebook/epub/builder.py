@@ -14,7 +14,7 @@ from sphinx.application import Sphinx
 from sphinx.builders.epub3 import Epub3Builder, NavPoint
 from sphinx.config import Config
 
-from casebook.sphinx_ext.nodes import fold
+from casebook.sphinx_ext.nodes import fold, term_notes
 
 THEME = Path(__file__).with_name("theme")
 NAME = "shudu-jiceng"
@@ -67,6 +67,8 @@ class BookEpub(Epub3Builder):
 
     def write_doc(self, docname: str, doctree: nodes.document) -> None:
         """A reading device may not unfold anything: what is folded stands open, under its heading."""
+        for node in list(doctree.findall(term_notes)):
+            node.parent.remove(node)  # for a script that shows them; the glossary is one link away
         for node in list(doctree.findall(fold)):
             heading = nodes.paragraph("", "", nodes.strong("", node["summary"]), classes=["fold-title"])
             node.replace_self(nodes.container("", heading, *node.children, classes=[*node["classes"], "cb-fold"]))

@@ -14,6 +14,7 @@ from casebook.sphinx_ext import (
     chart_tools,
     directives,
     domain,
+    downloads,
     drafts,
     execution,
     formulas,
@@ -52,7 +53,8 @@ def setup(app: Sphinx) -> dict[str, object]:
     parts = (
         drafts, made_pages, strict, parallel, bodies, writing, written, outline, inputs, execution, nodes, domain,
         roles, directives, catalogue, glossary, impact, passports, cells, chart_tools, pages, terms, reading_before,
-        html, frame, formulas, index_page, navigation, search, leftovers,
+        html, frame, formulas, index_page, navigation, search, downloads,
+        leftovers,
     )  # fmt: skip
     for part in parts:
         if part not in _FASTER or not execution.as_stock():

@@ -21,6 +21,7 @@ from casebook.files import digest_of, kept_json, package_digest, replace_text
 from casebook.search import words
 from casebook.sphinx_ext import frame
 from casebook.sphinx_ext.per_page import PerPage
+from casebook.takeaway import citation
 
 State = dict[str, Any]
 #: By page, the labels of sections, figures and tables that it points to.
@@ -55,7 +56,7 @@ def outdated(app: Sphinx, env: BuildEnvironment) -> list[str]:
 def _state(app: Sphinx, env: BuildEnvironment) -> State:
     """Return what the pages show: the contents, in each page, what others tell of it, and what search knows."""
     return {
-        "package": package_digest(),
+        "package": package_digest() + repr(citation.book_of(app.config)),
         "search": digest_of([path for path in words.files() if path.is_file()]),
         "contents": repr((env.toctree_includes_order, app.config.external_site_map.as_json(), frame.digest(app))),
         "uses": _uses(env),
