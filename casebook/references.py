@@ -26,7 +26,7 @@ FLAGS = {"num": ("bare", "en"), "calc": ("value", "bare", "en"), "source": ("ful
 ROLES = ("num", "scheme", "calc", "claim", "waive", "source")
 BLOCKS = (
     "case-card", "register", "conflicts", "sources", "exercise", "quiz", "class-plan", "solution", "answer",
-    "teaching-note", "code-cell", "list-table", "figure", "admonition", "note",
+    "teaching-note", "learning-record", "code-cell", "list-table", "figure", "admonition", "note",
 )  # fmt: skip
 #: Names of Sphinx that look like those above.
 _OTHERS = ("csv-table", "figure-md", "sourcecode")

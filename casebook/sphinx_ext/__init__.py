@@ -31,6 +31,7 @@ from casebook.sphinx_ext import (
     plain_words,
     roles,
     search,
+    self_check,
     strict,
     writing,
     written,
@@ -47,7 +48,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     parts = (
         drafts, made_pages, strict, parallel, bodies, writing, written, outline, inputs, execution, nodes, domain,
         roles, directives, impact, passports, cells, pages, html, frame, formulas, index_page, navigation, search,
-        leftovers,
+        self_check, leftovers,
     )  # fmt: skip
     for part in parts:
         if part not in _FASTER or not execution.as_stock():

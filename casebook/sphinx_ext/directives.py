@@ -22,7 +22,7 @@ from casebook.references import near_cure
 from casebook.register import FORCES, Conflict, Figure, Register, Source
 from casebook.sphinx_ext.inputs import register_of
 from casebook.sphinx_ext.made_pages import register_chapters, register_page_of
-from casebook.sphinx_ext.nodes import fold, uses_list
+from casebook.sphinx_ext.nodes import fold, question, uses_list
 from casebook.sphinx_ext.passports import to_page, to_register
 from casebook.titles import chapter_title
 from casebook.wording import figure_interval_text, figure_text
@@ -53,7 +53,7 @@ class Numbered(Block):
     def run(self) -> list[nodes.Node]:
         counts = self.env.temp_data.setdefault("casebook_counts", {})
         counts[self.css] = counts.get(self.css, 0) + 1
-        node = nodes.container(classes=[self.css])
+        node = question(classes=[self.css])
         title = nodes.paragraph(classes=["cb-block-title"])
         title += nodes.strong("", f"{self.label} {counts[self.css]}")
         if self.arguments:

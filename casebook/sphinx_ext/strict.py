@@ -56,7 +56,7 @@ def check_before_build(app: Sphinx, config: Config) -> None:
 
 
 def check_prose(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
-    """Report every unbound number and every quiz without its answer on the pages about to be read, with file and line."""
+    """Report unbound numbers and unfit quizzes of the pages about to be read, as warnings with file and line."""
     register = load_register(drafts.left_out())
     for docname in docnames:
         path = paths.root() / env.doc2path(docname, base=False)
