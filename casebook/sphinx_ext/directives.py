@@ -2,7 +2,7 @@
 
 ``{case-card}``                 the card at a chapter's head, from ``cases.csv``, practices and the text itself
 ``{register}`` / ``{sources}``  the register of numbers (all, or a chapter's) and the list of sources
-``{exercise}`` ``{quiz}``       numbered in the page; ``{solution}`` ``{answer}`` fold
+``{exercise}`` ``{quiz}``       numbered in the page; ``{solution}`` ``{answer}`` fold; see also `self_check`
 ``{teaching-note}``             teacher's edition only: nothing of it reaches the learner's doctree
 """
 
