@@ -25,6 +25,7 @@ from casebook.printed import check_print
 from casebook.problems import CasebookError, Problem
 from casebook.progress import PageProgress, say, step
 from casebook.prose import Bindings, check_pages
+from casebook.quizzes import check_quizzes
 from casebook.references import check_references
 from casebook.regions import check_places
 from casebook.takeaway.archive import write_zip
@@ -78,6 +79,7 @@ def check(sources_dir: Path | None = None, with_drafts: bool = True) -> tuple[li
     references = check_references(shown, found.register, found.whole)
     problems += [problem for problem in references if (problem.file, problem.row) not in said]
     problems += [problem for page in pages for problem in page.problems]
+    problems += check_quizzes(shown)
     problems += [*check_print(found.register, problems), *check_places(found.register)]
     problems += unused_terms(shown, found.register)
     return sorted(set(problems)), pages

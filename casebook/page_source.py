@@ -67,12 +67,14 @@ class Role:
 
 @dataclass(frozen=True)
 class Block:
-    """A directive with its argument and its options."""
+    """A directive with its argument, its options, and the source inside it with the line that begins on."""
 
     line: int
     name: str
     argument: str
     options: dict[str, str] = field(default_factory=dict, hash=False)
+    body: str = ""
+    body_line: int = 0
 
 
 @dataclass(frozen=True)
@@ -215,7 +217,7 @@ def _fence_pieces(token: Token, line: int) -> Iterator[Piece]:
             options[given[1]] = given[2].strip("'\"")
             if given[1] in _PRINTED_OPTIONS:
                 printed.append((line + number - 1, options[given[1]]))
-    yield Block(line, name, argument, options)
+    yield Block(line, name, argument, options, body, line + 1 + skipped)
     if options.get("name"):
         yield Label(line, options["name"])
     for place, text in printed:

@@ -26,8 +26,8 @@ FLAGS = {"num": ("bare", "en"), "calc": ("value", "bare", "en"), "source": ("ful
 #: Roles and blocks of the book, for those whose names were mistyped.
 ROLES = ("num", "scheme", "calc", "claim", "waive", "source", "term")
 BLOCKS = (
-    "case-card", "register", "conflicts", "sources", "glossary-list", "exercise", "quiz", "class-plan", "solution",
-    "answer", "teaching-note", "code-cell", "list-table", "figure", "admonition", "note",
+    "case-card", "register", "conflicts", "sources", "glossary-list", "catalogue", "exercise", "quiz", "class-plan",
+    "solution", "answer", "teaching-note", "learning-record", "code-cell", "list-table", "figure", "admonition", "note",
 )  # fmt: skip
 #: Names of Sphinx that look like those above.
 _OTHERS = ("csv-table", "figure-md", "sourcecode")

@@ -36,6 +36,7 @@ from casebook.sphinx_ext import (
     reading_before,
     roles,
     search,
+    self_check,
     strict,
     terms,
     writing,
@@ -53,8 +54,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     parts = (
         drafts, made_pages, strict, parallel, bodies, writing, written, outline, inputs, execution, nodes, domain,
         roles, directives, catalogue, glossary, impact, passports, cells, chart_tools, pages, terms, reading_before,
-        html, frame, formulas, index_page, navigation, search, downloads,
-        leftovers,
+        html, frame, formulas, index_page, navigation, search, downloads, self_check, leftovers,
     )  # fmt: skip
     for part in parts:
         if part not in _FASTER or not execution.as_stock():

@@ -2,7 +2,7 @@
 
 ``{case-card}``                 the card at a chapter's head, from ``cases.csv``, practices and the text itself
 ``{register}`` / ``{sources}``  the register of numbers (all, or a chapter's) and the list of sources
-``{exercise}`` ``{quiz}``       numbered in the page; ``{solution}`` ``{answer}`` fold
+``{exercise}`` ``{quiz}``       numbered in the page; ``{solution}`` ``{answer}`` fold; see also `self_check`
 ``{teaching-note}``             teacher's edition only: nothing of it reaches the learner's doctree
 """
 
@@ -23,7 +23,7 @@ from casebook.references import near_cure
 from casebook.register import FORCES, Conflict, Figure, Register, Source
 from casebook.sphinx_ext.inputs import register_of
 from casebook.sphinx_ext.made_pages import register_chapters, register_page_of
-from casebook.sphinx_ext.nodes import fold, uses_list
+from casebook.sphinx_ext.nodes import fold, question, uses_list
 from casebook.sphinx_ext.passports import to_page, to_register
 from casebook.titles import chapter_title
 from casebook.wording import figure_interval_text, figure_text
@@ -54,7 +54,7 @@ class Numbered(Block):
     def run(self) -> list[nodes.Node]:
         counts = self.env.temp_data.setdefault("casebook_counts", {})
         counts[self.css] = counts.get(self.css, 0) + 1
-        node = nodes.container(classes=[self.css])
+        node = question(classes=[self.css])
         title = nodes.paragraph(classes=["cb-block-title"])
         title += nodes.strong("", f"{self.label} {counts[self.css]}")
         if self.arguments:

@@ -8,7 +8,14 @@ from sphinx.util.docutils import SphinxTranslator
 
 
 class fold(nodes.General, nodes.Element):
-    """Something to open: a solution, an answer. Attributes: `summary`, `kind` (CSS class), `label` (练习 1)."""
+    """Something to open: a solution, an answer. Attributes: `summary`, `kind` (CSS class), `label` (练习 1).
+
+    Of an answer also `right`, the letter of the right option.
+    """
+
+
+class question(nodes.container):
+    """A quiz or an exercise. Attribute: `key`, by which a reader's answer to it is kept."""
 
 
 class uses_list(nodes.General, nodes.Element):
@@ -27,9 +34,18 @@ def visit_register_page_html(self: SphinxTranslator, node: register_page) -> Non
     raise nodes.SkipNode
 
 
+def visit_question_html(self: SphinxTranslator, node: question) -> None:
+    self.body.append(self.starttag(node, "div", **{"data-question": node["key"]}))
+
+
+def depart_question_html(self: SphinxTranslator, node: question) -> None:
+    self.body.append("</div>\n")
+
+
 def visit_fold_html(self: SphinxTranslator, node: fold) -> None:
     """Native <details>: works without a script, by keyboard and with a screen reader."""
-    self.body.append(self.starttag(node, "details", CLASS=f"cb-fold cb-fold-{node['kind']}"))
+    right = {"data-right": node["right"]} if "right" in node else {}
+    self.body.append(self.starttag(node, "details", CLASS=f"cb-fold cb-fold-{node['kind']}", **right))
     self.body.append(f"<summary>{self.encode(node['summary'])}</summary>\n")
 
 
@@ -47,6 +63,7 @@ def depart_term_notes_html(self: SphinxTranslator, node: term_notes) -> None:
 
 def setup(app: Sphinx) -> None:
     app.add_node(fold, html=(visit_fold_html, depart_fold_html))
+    app.add_node(question, html=(visit_question_html, depart_question_html))
     app.add_node(uses_list)
     app.add_node(term_notes, html=(visit_term_notes_html, depart_term_notes_html))
     app.add_node(register_page, html=(visit_register_page_html, None))

@@ -20,6 +20,7 @@ from casebook.draft_rules import check_drafts
 from casebook.problems import CasebookError, Problem, report
 from casebook.progress import say
 from casebook.prose import check_page, unreadable_pages
+from casebook.quizzes import check_quizzes
 from casebook.register import load_register
 from casebook.scaffold import changes
 
@@ -55,12 +56,12 @@ def check_before_build(app: Sphinx, config: Config) -> None:
 
 
 def check_prose(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
-    """Report every unbound number of the pages about to be read, as a warning with file and line."""
+    """Report unbound numbers and unfit quizzes of the pages about to be read, as warnings with file and line."""
     register = load_register(drafts.left_out())
     for docname in docnames:
         path = paths.root() / env.doc2path(docname, base=False)
         if path.suffix == ".md" and path.is_file():
-            for problem in check_page(path, register).problems:
+            for problem in [*check_page(path, register).problems, *check_quizzes([path])]:
                 said = (f"“{problem.found}”：" if problem.found else "") + f"{problem.expected}改法：{problem.cure}"
                 logger.warning("%s", said, location=(docname, problem.row))
 
