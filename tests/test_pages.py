@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from functools import lru_cache
 from pathlib import Path
@@ -96,6 +97,28 @@ class TestPage:
         tags = book.page(name).find_all(["script", "link", "img"])
         names = [tag.get("src") or tag.get("href") for tag in tags]
         assert [each for each in names if each and not leads_somewhere(book.html, name, each)] == []
+
+    def test_it_is_light(self, book, name):
+        """Without pictures at most 250 kB gzipped and 800 kB as it is: stock Jupyter Book needs 990 and 2500."""
+        tags = book.page(name).find_all(["script", "link"])
+        loaded = {tag.get("src") or tag.get("href") for tag in tags if tag.name == "script" or "stylesheet" in tag["rel"]}
+        here = book.html / f"{name}.html"
+        files = [here, *((here.parent / unquote(urlsplit(address).path)).resolve() for address in loaded)]
+        assert sum(len(gzip.compress(path.read_bytes())) for path in files) <= 250_000
+        assert sum(path.stat().st_size for path in files) <= 800_000
+
+    def test_it_keeps_its_own_rules(self, book, name):
+        """The policy forbids scripts and styles written into a page; there are none that it would have to stop."""
+        page = book.page(name)
+        policy = page.find("meta", attrs={"http-equiv": "Content-Security-Policy"})["content"]
+        assert "default-src 'none'" in policy and "unsafe" not in policy and "http" not in policy
+        assert page.find_all("style") == [] and page.select("[style]") == []
+        assert [script for script in page.find_all("script") if not script.get("src")] == []
+        assert [tag for tag in page.find_all(True) if any(name.startswith("on") for name in tag.attrs)] == []
+
+    def test_it_is_described(self, book, name):
+        said = book.page(name).find("meta", attrs={"name": "description"})
+        assert name == "genindex" or (said and 10 <= len(said["content"]) <= 150 and chinese(said["content"]))
 
     def test_frame_is_in_chinese(self, book, name):
         texts = [text for text in outer(book.page(name)) if re.search("[A-Za-z]{2}", text)]
