@@ -40,7 +40,7 @@ def write_toc(folder: Path, pages: list[str]) -> None:
     lines = ["format: jb-book", "root: book/index", "parts:", "  - caption: 案例", "    numbered: 2", "    chapters:"]
     lines += [f"      - file: {page}" for page in pages]
     lines += ["  - caption: 附录", "    chapters:"]
-    lines += [f"      - file: book/appendix/{name}" for name in ("figures", "sources", "errata")]
+    lines += [f"      - file: book/appendix/{name}" for name in ("figures", "sources", "glossary", "errata")]
     (folder / "_toc.yml").write_text("\n".join(lines) + "\n", "utf-8")
 
 

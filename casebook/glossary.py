@@ -78,7 +78,13 @@ def term_named(register: Register, name: str) -> Term:
 
 
 def unused_terms(pages: Iterable[Path], register: Register) -> list[Problem]:
-    """Return a hint for each term that no page uses, by whatever name; `pages` are the whole book."""
+    """Return a hint for each term that no page uses, by whatever name; `pages` are the whole book.
+
+    A book without a page of the glossary shows no term, and has nothing to hint at.
+    """
+    pages = list(pages)
+    if not any("{glossary-list}" in path.read_text("utf-8-sig", errors="replace") for path in pages):
+        return []
     find, used = finder(register), set()
     names = register.term_names()
     for path in pages:

@@ -410,7 +410,8 @@ class TestNotebook:
         said = re.sub(r"(?<!\\)\$", "", squeezed(BeautifulSoup(MARKDOWN.render(text), "html.parser").get_text()))
         said = said.replace(r"\$", "$")
         article = BeautifulSoup(str(book.page(CHAPTERS[chapter]).article), "html.parser")
-        for other in article.select(".cell_output table, .headerlink, .cb-passports, .takeaway, .eyebrow, math, pre"):
+        beside = ".cb-passports, .cb-term-notes, .chart-tools, .takeaway, .eyebrow"
+        for other in article.select(f".cell_output table, .headerlink, {beside}, math, pre"):
             marker = "\0" if other.name == "math" else ""
             other.replace_with(marker)
         missing = []
