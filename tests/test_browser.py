@@ -178,8 +178,10 @@ def findings(violations: list[dict]) -> list[str]:
 
 
 #: In the dark one page of each kind: colours come from the one style sheet, and axe takes seconds a page.
-IN_THE_DARK = ["book/index", "book/methods/hedged-numbers", CHAPTER_PAGE, "book/compare/catalogue",
-               "book/teaching/write-your-own-case", REGISTER_OF_CHAPTER, "book/appendix/glossary", *MADE_PAGES]  # fmt: skip
+IN_THE_DARK = [
+    "book/index", "book/methods/hedged-numbers", CHAPTER_PAGE, "book/compare/catalogue",
+    "book/teaching/write-your-own-case", REGISTER_OF_CHAPTER, "book/appendix/glossary", *MADE_PAGES,
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(
