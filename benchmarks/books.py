@@ -33,14 +33,14 @@ def make(folder: Path, chapters: int) -> list[str]:
 
 def write_toc(folder: Path, pages: list[str]) -> None:
     """Write the table of contents with the front page, the given chapters and the appendix; remove other pages."""
+    appendix = [f"book/appendix/{name}" for name in ("figures", "sources", "glossary", "errata")]
     for page in folder.glob("book/**/*.md"):
-        name = page.relative_to(folder).with_suffix("").as_posix()
-        if name not in pages and not name.startswith(("book/index", "book/appendix")):
+        if page.relative_to(folder).with_suffix("").as_posix() not in ["book/index", *pages, *appendix]:
             page.unlink()
     lines = ["format: jb-book", "root: book/index", "parts:", "  - caption: 案例", "    numbered: 2", "    chapters:"]
     lines += [f"      - file: {page}" for page in pages]
     lines += ["  - caption: 附录", "    chapters:"]
-    lines += [f"      - file: book/appendix/{name}" for name in ("figures", "sources", "glossary", "errata")]
+    lines += [f"      - file: {name}" for name in appendix]
     (folder / "_toc.yml").write_text("\n".join(lines) + "\n", "utf-8")
 
 
