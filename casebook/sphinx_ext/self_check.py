@@ -15,7 +15,6 @@ from pathlib import Path
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.util.docutils import SphinxDirective
 
 from casebook.files import replace_text
@@ -64,7 +63,7 @@ def _key(node: question, taken: Collection[str]) -> str:
 
 def list_pages(app: Sphinx) -> Iterator[tuple]:
     """Write the list of chapters with their questions, for the record on the front page."""
-    if isinstance(app.builder, StandaloneHTMLBuilder):
+    if app.builder.name == "html":
         pages = json.dumps(list(_pages(app)), ensure_ascii=False, separators=(",", ":"))
         replace_text(Path(app.outdir) / "_static" / "self-check-pages.js", f"casebookRecord.chapters({pages});\n")
     yield from ()
