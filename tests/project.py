@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import json
 import os
 import re
 import shutil
@@ -193,7 +194,17 @@ class Project:
 
     def printed(self) -> str:
         """Return the text of the PDF without blanks and line breaks."""
-        return "".join(squeezed(page.extract_text()) for page in pypdf.PdfReader(self.pdf).pages)
+        return "".join(self.printed_pages())
+
+    def printed_pages(self) -> list[str]:
+        """Return the text of each page of the PDF without blanks: read back once, for all who ask of this PDF."""
+        kept = self.root / "_build" / ".work" / f"printed-{self.pdf.stat().st_mtime_ns}.json"
+        if not kept.is_file():
+            pages = [squeezed(page.extract_text()) for page in pypdf.PdfReader(self.pdf).pages]
+            fresh = kept.with_suffix(f".{os.getpid()}")
+            fresh.write_text(json.dumps(pages), "utf-8")
+            os.replace(fresh, kept)
+        return json.loads(kept.read_text("utf-8"))
 
 
 @lru_cache(maxsize=64)

@@ -120,8 +120,7 @@ def ways(browser, site):
 
 @pytest.mark.parametrize("name", ALL_PAGES)
 @pytest.mark.parametrize("colour", ["light", "dark"])
-@pytest.mark.parametrize("size", ["phone", "desk"])
-@pytest.mark.parametrize("protocol", ["http", "file"])
+@pytest.mark.parametrize(("protocol", "size"), [("http", "phone"), ("file", "desk")], ids=["http-phone", "file-desk"])
 class TestVisit:
     def test_nothing_goes_wrong_and_nothing_leaves(self, ways, name, protocol, size, colour):
         assert ways(name, protocol, size, colour).troubles == []

@@ -30,9 +30,9 @@ def reader(book):
 
 
 @pytest.fixture(scope="module")
-def pages(reader):
+def pages(book):
     """The text of each page without blanks."""
-    return [squeezed(page.extract_text()) for page in reader.pages]
+    return book.printed_pages()
 
 
 @pytest.fixture(scope="module")
