@@ -54,6 +54,9 @@
   document.addEventListener("casebook-record-erased", () => {
     erased = true; // for this visit: who has just erased it does not want it back at the next turn of the wheel
   });
+  addEventListener("storage", (event) => {
+    if (event.newValue === null) erased = true; // erased in another window of the same book
+  });
   addEventListener("scroll", later, { passive: true });
   addEventListener("load", later);
 })();
