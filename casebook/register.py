@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 import hashlib
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cached_property, lru_cache
@@ -447,21 +447,22 @@ def assembled(table: Callable[[Path], Table | None]) -> Register:
 
 def _linked(kind: type, path: Path, table: Callable[[Path], Table | None]) -> list:
     """Read a table whose rows name figures; a book may do without it."""
-    read = table(path) if path.is_file() else None
-    if read is None:
-        return []
     return [
         kind(**_fields(kind, row) | {"figures": tuple(row.get("figures", "").split()), "row": line})
-        for row, line in zip(read.rows, read.lines, strict=True)
+        for row, line in _optional_rows(path, table)
     ]
 
 
 def _terms(path: Path, table: Callable[[Path], Table | None]) -> list[Term]:
     """Read the glossary; a book may do without it."""
+    return [_term(row, line) for row, line in _optional_rows(path, table)]
+
+
+def _optional_rows(path: Path, table: Callable[[Path], Table | None]) -> Iterator[tuple[dict[str, str], int]]:
+    """Yield the rows of a table with their lines; none where the book does without the table."""
     read = table(path) if path.is_file() else None
-    if read is None:
-        return []
-    return [_term(row, line) for row, line in zip(read.rows, read.lines, strict=True)]
+    if read is not None:
+        yield from zip(read.rows, read.lines, strict=True)
 
 
 def _term(row: dict[str, str], line: int) -> Term:

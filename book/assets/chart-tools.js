@@ -1,8 +1,9 @@
 "use strict";
 // Under each chart: copies its table or saves it as CSV; the way to the code opens the fold that the code is in.
 (function () {
-  // A spreadsheet takes text that begins like this for a formula; an apostrophe keeps it text.
-  const FORMULA = /^[=+\-@\t\r]/;
+  // A spreadsheet takes text that begins like this for a formula; an apostrophe keeps it text. The same as in
+  // casebook/takeaway/spreadsheet.py.
+  const FORMULA = /^(?:[\s\u200b-\u200d\ufeff]*[=+\-@＝＋－＠]|[\t\r\n])/;
   const NUMBER = /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i;
 
   function rows(table) {

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import shutil
 import uuid
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -15,11 +14,11 @@ from sphinx.builders.epub3 import Epub3Builder, NavPoint
 from sphinx.config import Config
 
 from casebook.sphinx_ext.nodes import fold, term_notes
+from casebook.takeaway.archive import entry
+from casebook.takeaway.citation import edition_date
 
 THEME = Path(__file__).with_name("theme")
 NAME = "shudu-jiceng"
-#: The first date that a zip file can hold; what is in this one has no other.
-_DATE = (1980, 1, 1, 0, 0, 0)
 
 
 def set_up(app: Sphinx, config: Config) -> None:
@@ -80,8 +79,8 @@ class BookEpub(Epub3Builder):
 
     def content_metadata(self) -> dict[str, Any]:
         """Give the date of the edition instead of today's."""
-        date = datetime.fromtimestamp(int(self.config.typst_timestamp or 0), UTC)
-        return super().content_metadata() | {"date": date.strftime("%Y-%m-%dT%H:%M:%SZ")}
+        date = edition_date(int(self.config.typst_timestamp or 0))
+        return super().content_metadata() | {"date": f"{date}T00:00:00Z"}
 
     def build_epub(self) -> None:
         """Pack the files in a fixed order with a fixed date."""
@@ -89,4 +88,4 @@ class BookEpub(Epub3Builder):
         with ZipFile(folder / f"{NAME}.epub", "w") as book:
             for name in ("mimetype", "META-INF/container.xml", "content.opf", "toc.ncx", *sorted(self.files)):
                 kind = ZIP_STORED if name == "mimetype" else ZIP_DEFLATED
-                book.writestr(ZipInfo(name, _DATE), (folder / name).read_bytes(), kind)
+                book.writestr(entry(name, kind), (folder / name).read_bytes())

@@ -33,7 +33,8 @@ def _file(builder: StandaloneHTMLBuilder, name: str) -> Path:
 def keep(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
     """Keep the body of a page as it is written."""
     if app.builder.name == "html" and pagename in app.env.found_docs and doctree is not None:
-        body = Body(context["body"], context["metatags"], description(doctree))
+        context["description"] = description(doctree)
+        body = Body(context["body"], context["metatags"], context["description"])
         _file(app.builder, pagename).write_bytes(pickle.dumps(body))
 
 

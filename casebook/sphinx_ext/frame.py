@@ -40,7 +40,8 @@ def fill(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: 
     context["content_security_policy"] = POLICY
     for kind in ("css_files", "script_files"):
         context[f"own_{kind}"] = [file for file in context[kind] if not _is_unused(file)]
-    context.setdefault("description", description(doctree) if doctree else "")
+    if "description" not in context:
+        context["description"] = description(doctree) if doctree else ""
     context["part"] = _part(app, pagename)
     context["author"] = app.config.author
     context["root_title"] = app.env.titles[app.config.root_doc].astext()

@@ -18,8 +18,13 @@ def write_zip(path: Path, files: dict[str, bytes]) -> None:
     fresh = path.with_name(path.name + ".new")
     with zipfile.ZipFile(fresh, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for name in sorted(files):
-            entry = zipfile.ZipInfo(name, _DATE)
-            entry.create_system, entry.external_attr = _UNIX, _READABLE
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, files[name])
+            archive.writestr(entry(name), files[name])
     os.replace(fresh, path)
+
+
+def entry(name: str, compression: int = zipfile.ZIP_DEFLATED) -> zipfile.ZipInfo:
+    """Return what a zip says of a file `name`: the same on every machine and every day."""
+    info = zipfile.ZipInfo(name, _DATE)
+    info.create_system, info.external_attr = _UNIX, _READABLE
+    info.compress_type = compression
+    return info
