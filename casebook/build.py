@@ -18,6 +18,7 @@ from casebook import drafts, fonts, paths
 from casebook.checks import examine
 from casebook.contents import check_toc
 from casebook.draft_rules import check_drafts, check_marks
+from casebook.execution import early
 from casebook.failures import explained, is_interruption, noting_interruptions, reason
 from casebook.files import digest_of, package_digest
 from casebook.glossary import unused_terms
@@ -116,6 +117,7 @@ def _build(which: Edition, html: bool = False, pdf: bool = False) -> tuple[Path,
     unreadable = [problem for problem in check_toc() if problem.file == "_config.yml"]
     if unreadable:  # Jupyter Book would stop at it in its own words, before Sphinx begins
         raise CasebookError(unreadable)
+    early.start_if_edited(_doctrees(which))
     if html:
         with step(f"网页（{which.label}）"):
             pages = _sphinx(which, "html")
@@ -133,6 +135,11 @@ def _build(which: Edition, html: bool = False, pdf: bool = False) -> tuple[Path,
     return which.target / "html", which.target / "pdf" / PDF_NAME
 
 
+def _doctrees(which: Edition) -> Path:
+    """Return the folder in which Sphinx keeps what it remembers of an edition."""
+    return which.work / "doctrees"
+
+
 def _printed(which: Edition) -> Path:
     """Make the PDF unless it stands there made from the very same pages; return its folder."""
     made, stamp = which.work / "typst", which.work / "typst" / ".made-from"
@@ -147,7 +154,7 @@ def _printed(which: Edition) -> Path:
 
 def _pages_digest(which: Edition) -> str:
     """Return a digest of the pages as Sphinx has read them, and of all that turns them into a PDF."""
-    pages = sorted((which.work / "doctrees").rglob("*.doctree"))
+    pages = sorted(_doctrees(which).rglob("*.doctree"))
     left_out = "\0".join(sorted(drafts.docnames()))
     settings = [paths.toc(), paths.root() / "_config.yml", paths.root() / "requirements.lock"]
     return digest_of([*pages, *settings]) + package_digest("scaffold", suffixes=(".py", ".typ")) + left_out
@@ -186,7 +193,7 @@ def _sphinx(which: Edition, builder: str) -> Path:
         try:
             with redirect_stdout(PageProgress()), patch_docutils(None), docutils_namespace():
                 app = Sphinx(
-                    paths.root(), None, out, which.work / "doctrees", builder, settings,
+                    paths.root(), None, out, _doctrees(which), builder, settings,
                     status=sys.stdout, warning=sys.stderr, warningiserror=True, keep_going=True,
                 )  # fmt: skip
                 app.build()

@@ -192,6 +192,10 @@ class Project:
             for figure in self.page(name).article.find_all("figure")
         }
 
+    def search_index(self) -> str:
+        """Return all parts of the index that the search page loads."""
+        return "".join(path.read_text("utf-8") for path in sorted((self.html / "_static").glob("search-text-*.js")))
+
     def printed(self) -> str:
         """Return the text of the PDF without blanks and line breaks."""
         return "".join(self.printed_pages())

@@ -270,7 +270,7 @@ def test_the_first_use_of_a_term_leads_to_it(book, name):
 
 @pytest.mark.book
 def test_explanations_are_found_on_their_page_only(book):
-    index = (book.html / "_static/search-text.js").read_text("utf-8")
+    index = book.search_index()
     assert index.count(load_register().terms["fenmu"].definition_zh) == 1
     assert index.count("术语表中的条目") == 0
 

@@ -138,7 +138,7 @@ def look(story: Story, book: Project, when: str) -> None:
     there = (book.html / f"{of_chapter}.html").is_file()
     story.texts[f"{when} register"] = squeezed(book.page(of_chapter).article.get_text()) if there else ""
     story.texts[f"{when} other chapter"] = squeezed(book.page(CHAPTER_PAGE).article.get_text())
-    story.texts[f"{when} search"] = (book.html / "_static" / "search-text.js").read_text("utf-8")
+    story.texts[f"{when} search"] = book.search_index()
     story.texts[f"{when} pdf"] = book.printed()
     if (book.html / f"{DRAFT_PAGE}.html").is_file():
         story.texts[f"{when} chapter"] = str(book.page(DRAFT_PAGE).article)

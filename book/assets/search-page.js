@@ -1,36 +1,38 @@
 "use strict";
 // The search page: asks `casebookSearch`, shows the results, keeps the query in the address. The index is loaded with
-// the first letter that somebody types, not before.
+// the first letter that somebody types, not before, one part after another; what is there already is searched.
 (function () {
   const form = document.getElementById("casebook-search");
   if (!form) return;
   const field = form.querySelector("input");
   const status = document.getElementById("casebook-search-status");
   const list = document.getElementById("casebook-search-results");
-  const base = form.dataset.base;
   const NAMES = ["题名", "标题", "图表题", "图中文字", "表", "正文"];
   const AROUND = 46;
   const MOST = 30;
-  let loading = null;
+  const files = form.dataset.files.split(" ");
+  let loaded = 0; // of `files`
+  let loading = false;
   let shown = "";
 
   function load() {
-    if (!loading) {
-      status.textContent = "正在载入索引……";
-      loading = Promise.all(
-        [form.dataset.words, form.dataset.index].map(
-          (address) =>
-            new Promise((resolve, reject) => {
-              const script = document.createElement("script");
-              script.src = base + address;
-              script.onload = resolve;
-              script.onerror = () => reject(new Error(address));
-              document.head.append(script);
-            }),
-        ),
-      );
-    }
-    return loading;
+    if (loading || loaded === files.length) return;
+    loading = true;
+    const script = document.createElement("script");
+    script.src = files[loaded];
+    script.onload = () => {
+      loading = false;
+      loaded += 1;
+      casebookSearch.search("\u0001"); // a browser looks through a text faster the second time
+      answer();
+      load();
+    };
+    script.onerror = () => {
+      loading = false;
+      shown = ""; // the next letter tries again
+      status.textContent = `索引没有载入（${script.getAttribute("src")}）。请检查文件是否完整。`;
+    };
+    document.head.append(script);
   }
 
   function element(name, className, text) {
@@ -59,8 +61,8 @@
   }
 
   function link(page, entry, query) {
-    const anchor = entry[1] ? `#${encodeURIComponent(entry[1])}` : "";
-    return `${base}${page.url}?h=${encodeURIComponent(query)}${anchor}`;
+    const anchor = entry.anchor ? `#${encodeURIComponent(entry.anchor)}` : "";
+    return `${page.url}?h=${encodeURIComponent(query)}${anchor}`;
   }
 
   function result(found, query) {
@@ -68,7 +70,7 @@
     const item = element("li");
     const head = element("h2");
     const title = element("a", "", page.title);
-    title.href = link(page, page.entries[found.passages[0]], query);
+    title.href = link(page, casebookSearch.entry(page, found.passages[0]), query);
     head.append(title);
     item.append(head);
     if (found.by) {
@@ -78,13 +80,13 @@
     const wanted = casebookSearch.marks(query);
     const passages = element("ul", "passages");
     for (const number of found.passages) {
-      const entry = page.entries[number];
-      if (entry[0] === 0 && found.passages.length > 1) continue; // the title stands above
+      const entry = casebookSearch.entry(page, number);
+      if (entry.kind === 0 && found.passages.length > 1) continue; // the title stands above
       const line = element("li");
-      const place = element("a", "", NAMES[entry[0]]);
+      const place = element("a", "", NAMES[entry.kind]);
       place.href = link(page, entry, query);
       const words = element("span");
-      words.append(marked(entry[2], wanted));
+      words.append(marked(entry.text, wanted));
       line.append(place, " ", words);
       passages.append(line);
     }
@@ -109,21 +111,22 @@
       status.textContent = "";
       return;
     }
-    load().then(
-      () => {
-        if (query !== shown) return;
-        const results = casebookSearch.search(query);
-        const items = results.slice(0, MOST).map((found) => result(found, query));
-        list.replaceChildren(...items);
-        const more = results.length > MOST ? `，先列出前 ${MOST} 页` : "";
-        status.textContent = results.length ? `${results.length} 页中找到${more}。` : `没有找到“${query}”。`;
-      },
-      (error) => {
-        loading = null;
-        shown = "";
-        status.textContent = `索引没有载入（${error.message}）。请检查文件是否完整。`;
-      },
-    );
+    answer();
+    load();
+  }
+
+  function answer() {
+    if (!shown) return;
+    const part = loaded < files.length ? `（索引载入了 ${loaded}/${files.length}）` : "";
+    if (!loaded) {
+      status.textContent = "正在载入索引……";
+      return;
+    }
+    const results = casebookSearch.search(shown);
+    list.replaceChildren(...results.slice(0, MOST).map((found) => result(found, shown)));
+    const more = results.length > MOST ? `，先列出前 ${MOST} 页` : "";
+    if (results.length) status.textContent = `${results.length} 页中找到${more}。${part}`;
+    else status.textContent = part ? `正在查找……${part}` : `没有找到“${shown}”。`;
   }
 
   form.addEventListener("submit", (event) => {

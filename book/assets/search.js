@@ -1,5 +1,5 @@
 "use strict";
-// Search in the text of the pages. The index is a script that calls `casebookSearch.page` once a page; so it can be
+// Search in the text of the pages. The index is a few scripts that call `casebookSearch.page` once a page; so it can be
 // loaded from a folder, too, where a browser lets no page fetch a file. Nothing of it, and nothing of a query, is
 // ever put into a page as HTML: only as text.
 (function (root) {
@@ -36,17 +36,25 @@
     return from ? pieces.join("") : text;
   }
 
-  function page(given) {
-    const starts = [];
-    let at = 0;
-    for (const entry of given.entries) {
-      starts.push(at);
-      at += entry[2].length + 1;
+  // A page as the index has it: entries are the lines of `text`; of each, `kinds` has a digit, `anchors` a line.
+  function page(about, content) {
+    pages.push({ ...about, ...content, folded: fold(content.text), lines: null, places: null });
+  }
+
+  // Where the lines of a page's text begin; counted when a page is first found.
+  function starts(given) {
+    if (!given.lines) {
+      given.lines = [0];
+      for (let at = given.text.indexOf("\n"); at >= 0; at = given.text.indexOf("\n", at + 1)) given.lines.push(at + 1);
     }
-    given.starts = starts;
-    given.text = given.entries.map((entry) => entry[2]).join("\n");
-    given.folded = fold(given.text);
-    pages.push(given);
+    return given.lines;
+  }
+
+  function entry(given, number) {
+    const lines = starts(given);
+    const text = given.text.slice(lines[number], (lines[number + 1] ?? given.text.length + 1) - 1);
+    given.places ??= given.anchors.split("\n");
+    return { kind: Number(given.kinds[number]), anchor: given.places[number], text };
   }
 
   function terms(query) {
@@ -69,9 +77,10 @@
     const hits = [];
     let place = given.folded.indexOf(term);
     while (place >= 0 && hits.length < most) {
-      const entry = entryAt(given.starts, place);
-      hits.push(entry);
-      place = given.folded.indexOf(term, (given.starts[entry + 1] ?? Infinity) - 1);
+      const lines = starts(given);
+      const number = entryAt(lines, place);
+      hits.push(number);
+      place = number + 1 < lines.length ? given.folded.indexOf(term, lines[number + 1]) : -1;
     }
     return hits;
   }
@@ -107,10 +116,10 @@
           break;
         }
         let best = 0;
-        for (const entry of hits) {
-          const weight = WEIGHT[given.entries[entry][0]];
+        for (const number of hits) {
+          const weight = WEIGHT[given.kinds[number]];
           best = Math.max(best, weight);
-          scores.set(entry, (scores.get(entry) || 0) + weight + 1000);
+          scores.set(number, (scores.get(number) || 0) + weight + 1000);
         }
         total += best + Math.log2(1 + hits.length);
       }
@@ -130,9 +139,9 @@
     const results = [];
     for (const given of pages) {
       const passages = [];
-      for (const [entry, initials] of given.initials) if (initials.includes(letters)) passages.push(entry);
+      for (const [number, initials] of given.initials) if (initials.includes(letters)) passages.push(number);
       if (passages.length) {
-        const score = WEIGHT[given.entries[passages[0]][0]] + (passages.length > 1 ? 1 : 0);
+        const score = WEIGHT[given.kinds[passages[0]]] + (passages.length > 1 ? 1 : 0);
         results.push({ page: given, score, passages: passages.slice(0, 4), by: "拼音首字母" });
       }
     }
@@ -158,5 +167,5 @@
     return all.filter((each, i) => !all.slice(0, i).some((other) => other[1] > each[0]));
   }
 
-  root.casebookSearch = { words, page, search, fold, marks, ranges, pages, KINDS };
+  root.casebookSearch = { words, page, entry, search, fold, marks, ranges, pages, KINDS };
 })(typeof window === "undefined" ? globalThis : window);

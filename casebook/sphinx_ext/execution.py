@@ -22,7 +22,7 @@ from sphinx.util import logging
 from yaml import YAMLError
 
 from casebook import fonts, paths, tracking
-from casebook.execution import store
+from casebook.execution import early, store
 from casebook.execution.pool import Job, end_early, run_pages, start_early
 from casebook.execution.shell import Failure
 from casebook.page_source import Cell, pieces
@@ -216,8 +216,12 @@ def as_stock() -> bool:
 
 
 def warm_up(app: Sphinx, config: Config) -> None:
-    """Where all pages will have to run, let the interpreter for them start while the data are checked."""
-    if not as_stock() and not store.knows_this_package():
+    """Where pages will have to run, let the interpreter for them start while the data are checked."""
+    if as_stock():
+        return
+    if store.knows_this_package():
+        early.start_if_edited(Path(app.doctreedir))
+    else:
         start_early()
 
 

@@ -1,7 +1,8 @@
 """The book's own search: an index of what each page says, and the page that looks through it.
 
 Sphinx' search finds next to nothing of what Chinese readers type. Here a query is looked for as it stands, in the text
-of the finished pages (`casebook.search`). The index is a script, for a page opened from a folder may fetch nothing.
+of the finished pages (`casebook.search`). The index is a script, for a page opened from a folder may fetch nothing. It
+comes in parts of a few pages each: what one part holds is found while the next ones are still on their way.
 """
 
 from __future__ import annotations
@@ -17,12 +18,12 @@ from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.environment import BuildEnvironment
 
-from casebook.files import kept_json, replace_text
+from casebook.files import replace_text
 from casebook.search import text, words
 from casebook.svg import drawn_text
 
-#: The files beside the pages that are made here.
-MADE = frozenset({"search-text.js", "search-words.js"})
+#: A part of the index is full when it has so many characters.
+_FULL = 300_000
 _NAMED = (text.TITLE, text.HEADING, text.CAPTION)
 
 
@@ -38,16 +39,30 @@ def gather(app: Sphinx, pagename: str, templatename: str, context: dict, doctree
     if app.builder.name != "html" or pagename not in app.env.found_docs or not body:
         return
     path, digest = _file(app, pagename), hashlib.sha256(body.encode()).hexdigest()
-    if (kept_json(path) or {}).get("digest") != digest:
+    before, content = _kept(path)
+    if before != digest:
         entries = text.entries(body, lambda source: _words_in_picture(app.builder, source))
         # A chapter's page of the register bears the chapter's name, but who looks for the name wants the chapter.
         made = pagename in app.casebook_made
         kinds = [text.HEADING if made and entry.kind == text.TITLE else entry.kind for entry in entries]
-        kept = [
-            [text.KINDS.index(kind), entry.anchor, entry.text] for kind, entry in zip(kinds, entries, strict=True)
-        ]
-        initials = [[i, words.initials(entry.text)] for i, entry in enumerate(entries) if entry.kind in _NAMED]
-        replace_text(path, json.dumps({"digest": digest, "entries": kept, "initials": initials}, ensure_ascii=False))
+        known = _known_initials(content)
+        named = [(i, entry.text) for i, entry in enumerate(entries) if entry.kind in _NAMED]
+        given = {
+            "kinds": "".join(str(text.KINDS.index(kind)) for kind in kinds),
+            "anchors": "\n".join(entry.anchor for entry in entries),
+            "text": "\n".join(entry.text for entry in entries),
+            "initials": [[i, known[name] if name in known else words.initials(name)] for i, name in named],
+        }
+        replace_text(path, f"{digest}\n{_as_script(given)}")
+
+
+def _known_initials(content: str) -> dict[str, str]:
+    """Return the initials that the kept entries of a page hold, by text: the dictionaries of pinyin load slowly."""
+    if not content:
+        return {}
+    kept = json.loads(content)
+    lines = kept["text"].split("\n")
+    return {lines[i]: initials for i, initials in kept["initials"]}
 
 
 def _words_in_picture(builder: StandaloneHTMLBuilder, source: str) -> str:
@@ -59,18 +74,28 @@ def _words_in_picture(builder: StandaloneHTMLBuilder, source: str) -> str:
     return " ".join(dict.fromkeys(filter(None, map(str.strip, drawn_text(path)))))
 
 
+def made_files(app: Sphinx) -> frozenset[str]:
+    """Return the names of the files beside the pages that are made here; where this build made none, those there."""
+    there = (path.name for path in (Path(app.outdir) / "_static").glob("search-text-*.js"))
+    return frozenset({"search-words.js", *getattr(app, "casebook_search_parts", there)})
+
+
 def search_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """Add the search page, and the index beside it."""
     if app.builder.name == "html":
         static = Path(app.outdir) / "_static"
-        pages = "".join(_pages(app))
-        replace_text(static / "search-text.js", pages)
+        parts = {f"search-text-{number}.js": part for number, part in enumerate(_parts(app), 1)}
+        app.casebook_search_parts = tuple(parts)
         traditional, simplified = words.simplified()
         given = {"traditional": traditional, "simplified": simplified, "synonyms": words.synonyms()}
-        replace_text(static / "search-words.js", f"casebookSearch.words({_as_script(given)});\n")
-        digest = hashlib.sha256(f"{pages}{given}".encode()).hexdigest()[:8]  # another index, another address
+        files = {"search-words.js": f"casebookSearch.words({_as_script(given)});\n"} | parts
+        for name, content in files.items():
+            replace_text(static / name, content)
+        # another content, another address: what a browser has kept of an earlier edition is not taken for this one
+        digests = {name: hashlib.sha256(content.encode()).hexdigest()[:8] for name, content in files.items()}
+        addresses = [f"_static/{name}?v={digest}" for name, digest in digests.items()]
         said = "在全书的正文、图表和登记的数字里查找。"
-        yield "search", {"title": "查找", "search_digest": digest, "description": said}, "search-page.html"
+        yield "search", {"title": "查找", "search_files": " ".join(addresses), "description": said}, "search-page.html"
 
 
 def load_scripts(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: object) -> None:
@@ -80,19 +105,31 @@ def load_scripts(app: Sphinx, pagename: str, templatename: str, context: dict, d
         app.add_js_file("search-page.js", loading_method="defer")
 
 
-def _pages(app: Sphinx) -> Iterator[str]:
+def _parts(app: Sphinx) -> Iterator[str]:
+    """Yield the index in parts: the pages in the order of the book, a call of the script for each."""
     env: BuildEnvironment = app.env
+    part: list[str] = []
+    size = 0
     for order, name in enumerate(env.toctree_includes_order):
-        kept = kept_json(_file(app, name))
-        if kept:
-            given = {
-                "url": app.builder.get_target_uri(name),
-                "title": env.titles[name].astext(),
-                "order": order,
-                "entries": kept["entries"],
-                "initials": kept["initials"],
-            }
-            yield f"casebookSearch.page({_as_script(given)});\n"
+        content = _kept(_file(app, name))[1]
+        if content:
+            page = {"url": app.builder.get_target_uri(name), "title": env.titles[name].astext(), "order": order}
+            part.append(f"casebookSearch.page({_as_script(page)},{content});\n")
+            size += len(content)
+        if size >= _FULL:
+            yield "".join(part)
+            part, size = [], 0
+    if part:
+        yield "".join(part)
+
+
+def _kept(path: Path) -> tuple[str, str]:
+    """Return the digest of the text that a page's entries were taken from, and the entries as a script has them."""
+    try:
+        digest, _, content = path.read_text("utf-8").partition("\n")
+    except (OSError, ValueError):
+        return "", ""
+    return digest, content
 
 
 def _as_script(given: dict[str, Any]) -> str:
@@ -100,7 +137,7 @@ def _as_script(given: dict[str, Any]) -> str:
 
 
 def _file(app: Sphinx, pagename: str) -> Path:
-    return Path(app.doctreedir) / f"{pagename}.search"
+    return Path(app.doctreedir) / f"{pagename}.entries"
 
 
 def setup(app: Sphinx) -> None:

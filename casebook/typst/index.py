@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from casebook.typst.source import array, string, strings
@@ -36,7 +36,12 @@ def sort_key(term: str) -> tuple[str, str, str]:
 
 def initial(term: str) -> str:
     """Return the letter a term stands under; figures and signs come first, under "#"."""
-    first = sort_key(term)[0][:1]
+    return letter_of(sort_key(term))
+
+
+def letter_of(key: Sequence[str]) -> str:
+    """Return the letter under which a term with this `sort_key` stands."""
+    first = key[0][:1]
     return first.upper() if _LATIN.match(first) else "#"
 
 
