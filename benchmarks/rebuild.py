@@ -1,10 +1,11 @@
 """How long a build takes, against stock Jupyter Book on the same book in the same run.
 
-``python benchmarks/rebuild.py --chapters 20 --runs 3 [--stock 1]`` makes a synthetic book (`books`), then builds it cold,
-again without a change, after an edit of prose, of one figure, with one chapter added, and after an edit of the helper
-package; medians, and the largest memory of any process. With ``--stock`` ``jupyter-book build`` does the same in so
-many of the runs, its cells left to Jupyter's kernels one after another and its pages to Sphinx (CASEBOOK_KERNELS=1): cold,
-again without a change, and with one chapter added (``--all``, which stock needs to be right). Wants a quiet machine.
+``python benchmarks/rebuild.py --chapters 20 --runs 3 [--stock 1]`` makes a synthetic book (`books`), then builds it
+cold, again without a change, after an edit of prose, of one figure, with one chapter added, and after an edit of the
+helper package; medians, and the largest memory of any process. With ``--stock`` ``jupyter-book build`` does the same in
+so many of the runs, its cells left to Jupyter's kernels one after another and its pages to Sphinx (CASEBOOK_KERNELS=1):
+cold, again without a change, and with one chapter added (``--all``, which stock needs to be right). Wants a quiet
+machine.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--chapters", type=int, default=12)
     parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--stock", type=int, default=0, help="in so many runs also time stock Jupyter Book (minutes a run)")
+    parser.add_argument("--stock", type=int, default=0, help="in so many runs time stock, too (minutes a run)")
     options = parser.parse_args()
     times: dict[str, list[float]] = {}
     for run in range(options.runs):
