@@ -26,7 +26,7 @@ from markdown_it import MarkdownIt
 from project import CHAPTER, CHAPTER_FILE, CHAPTER_PAGE, PAGES, ROOT, squeezed, teaching_sentences
 from sphinx import addnodes
 
-from casebook import labels
+from casebook import labels, tracking
 from casebook.register import load_register
 from casebook.sphinx_ext.nodes import fold
 from casebook.takeaway import citation, dictionary, feeds, modules
@@ -294,6 +294,19 @@ def test_rows_are_those_that_were_read_and_what_they_name(tmp_path, monkeypatch)
     assert [row["figure_id"] for row in tables["figures"][1] if row["chapter"] == "west-street"] == ["west-people"]
     everything = selected(register, [("figures", "*")])
     assert everything.figures == set(register.figures) and everything.practices == set(register.practices)
+
+
+def test_a_chapter_does_not_depend_on_which_others_there_are(tmp_path, monkeypatch):
+    """Else adding a case would have every page read again."""
+    make_tree(tmp_path)
+    monkeypatch.setenv("CASEBOOK_ROOT", str(tmp_path))
+    register = load_register()
+    with tracking.recording() as reads:
+        selected(register, [("figures-of", EAST)], EAST)
+    assert ("figures-of", EAST) in reads and "chapters" not in {table for table, _ in reads}
+    with tracking.recording() as reads:
+        selected(register, [("figures", "*")], EAST)
+    assert "chapters" in {table for table, _ in reads}
 
 
 def test_what_is_selected_is_noted(tmp_path, monkeypatch):

@@ -35,10 +35,11 @@ def selected(register: Register, reads: Iterable[tracking.Read], chapter: str = 
     All rows looked up here are noted (`casebook.tracking`), so that a page whose files hold them depends on them.
     """
     reads = set(reads)
-    known = set(register.chapters())
-    everything = {("figures", tracking.ALL), ("practices", tracking.ALL)} & reads
-    whole = known if everything else {key for table, key in reads if table in ("figures-of", "practices-of")}
-    whole = (whole | {chapter}) & known
+    if {("figures", tracking.ALL), ("practices", tracking.ALL)} & reads:
+        whole = set(register.chapters())
+    else:  # asked one by one: a page that looks at some chapters does not depend on which others there are
+        names = {chapter} | {key for table, key in reads if table in ("figures-of", "practices-of")}
+        whole = {name for name in names if register.of_chapter(name) or register.practices_of(name)}
     figures = {figure.figure_id: figure for name in sorted(whole) for figure in register.of_chapter(name)}
     for table, key in sorted(reads):
         if table == "figures" and key != tracking.ALL and key in register.figures:
