@@ -51,3 +51,10 @@ YEAR_BASIS = {
     "inferred": ("推断", "inferred"),
     "": ("未注明", "not stated"),
 }
+#: What is folded away of a cell, by myst-nb's names: all of it (the worked cell of an exercise), or a part.
+FOLDED = {
+    "content": ("参考解答的代码和结果", "code and results of the solution"),
+    "source": ("计算与核对的代码", "code that calculates and checks"),
+    "output": ("运行结果", "results"),
+    "outputs": ("运行结果", "results"),
+}

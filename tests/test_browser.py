@@ -379,6 +379,41 @@ def test_folds_stand_open_on_paper(opened):
     assert min(heights) > 45, "a closed fold is one line high"
 
 
+def test_code_is_one_line_on_a_phone_until_it_is_asked_for(opened):
+    page = opened(CHAPTER_PAGE, viewport=PHONE)
+    code = page.locator(".cell > .cell_input").first
+    button = page.locator(".code-fold").first
+    lines = len(code.locator("pre").text_content().rstrip().split("\n"))
+    assert button.text_content() == f"代码（{lines} 行）" and not code.is_visible()
+    button.focus()
+    page.keyboard.press("Enter")
+    assert code.is_visible() and button.get_attribute("aria-expanded") == "true"
+    page.keyboard.press("Enter")
+    assert not code.is_visible()
+    link = page.locator("a.chart-code").first  # under a chart: the way to its code
+    link.click()
+    place = page.locator(link.get_attribute("href"))
+    assert place.is_visible() and place.evaluate("e => e.getBoundingClientRect().top >= 0")
+    page.emulate_media(media="print")
+    assert code.is_visible() and not button.is_visible()
+
+
+def test_code_stands_open_on_a_desk(opened):
+    page = opened(CHAPTER_PAGE)
+    assert page.locator(".code-fold").count() == 0 and page.locator(".cell > .cell_input").first.is_visible()
+
+
+@pytest.mark.parametrize("size", ["phone", "desk"])
+def test_titles_of_wide_tables_fit_the_screen(opened, size):
+    """A table may scroll; who scrolls it still reads what it shows."""
+    page = opened(CHAPTER_PAGE, viewport=SIZES[size])
+    ends = page.locator("article .table-scroll caption").evaluate_all(
+        "all => all.map(each => { const words = document.createRange(); words.selectNodeContents(each);"
+        " return words.getBoundingClientRect().right })"
+    )
+    assert ends and max(ends) <= SIZES[size]["width"]
+
+
 # ------------------------------------------------------------------ without scripts
 
 

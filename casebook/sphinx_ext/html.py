@@ -8,6 +8,8 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxTranslator
 from sphinx.writers.html5 import HTML5Translator
 
+from casebook import labels
+
 #: Widths of columns are classes in steps of so many per cent: a style in the page is forbidden to it.
 _STEP = 5
 
@@ -52,7 +54,8 @@ class BookTranslator(HTML5Translator):
 def visit_hidden_code(self: SphinxTranslator, node: HideCodeCellNode) -> None:
     """Fold code away; myst-nb puts paragraphs into the summary, where HTML allows none."""
     classes = " ".join(["hide", *(name for name in node["classes"] if name != "hide")])
-    self.body.append(f'<details class="{self.encode(classes)}"><summary>{self.encode(node["prompt_show"])}</summary>\n')
+    name = self.encode(labels.FOLDED[node["prompt_show"]][0])
+    self.body.append(f'<details class="{self.encode(classes)}"><summary>{name}</summary>\n')
 
 
 def depart_hidden_code(self: SphinxTranslator, node: HideCodeCellNode) -> None:
