@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from numbers import Real
 from typing import Any
@@ -50,6 +50,7 @@ class WhatIf:
     start: Point
     rows: list[Point]
     points: dict[Point, dict[str, _Said]]
+    digits: Mapping[str, int]
     marks: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
     @property
@@ -63,7 +64,8 @@ class WhatIf:
         """Return all a page needs, ready for JSON.
 
         ``assumptions`` (label, unit, values as text, start as an index, whether they are numbers); ``results`` (label,
-        unit, whether they are numbers, whether they have a bar, where its zero is, marks as [words, place]); ``points``, the first assumption varying slowest: a
+        unit, whether they are numbers, whether they have a bar, where its zero is, marks as [words, text,
+        place]); ``points``, the first assumption varying slowest: a
         list of results each, as [text] or [text, left, right, open at the right]; ``rows``: the points the table
         prints. Places are thousandths of the bar's width.
         """
@@ -77,7 +79,8 @@ class WhatIf:
             "results": [
                 {**_label(name), "numbers": numbers, "bar": scales[name] is not None,
                  "zero": _place(0.0, scales[name]) if scales[name] else 0,
-                 "marks": [[words, _place(at, scales[name])] for words, at in self.marks.get(name, {}).items()]}
+                 "marks": [[words, _short(at, self.digits.get(name, 0)), _place(at, scales[name])]
+                           for words, at in self.marks.get(name, {}).items()]}
                 for name, numbers in self._kinds.items()
             ],
             "points": [
@@ -92,12 +95,25 @@ class WhatIf:
         return {name: each.ends is not None for name, each in next(iter(self.points.values())).items()}
 
     def _scale(self, name: str) -> tuple[float, float] | None:
-        """Return the ends of the axis of a result's bars: from zero, or from below it; None for words."""
-        ends = [end for results in self.points.values() for end in results[name].ends or ()]
-        finite = [end for end in [*ends, *self.marks.get(name, {}).values()] if math.isfinite(end)]
-        if not ends or not any(finite):  # words, or nothing but zeros
+        """Return the ends of the axis of a result's bars: from zero, or from below it; None for words.
+
+        Results in one unit have one axis: their bars are held against each other.
+        """
+        if not self._kinds[name]:
+            return None
+        unit = _label(name)["unit"]
+        alike = [each for each, numbers in self._kinds.items() if numbers and unit and _label(each)["unit"] == unit]
+        ends = [at for each in alike or [name] for at in self._reached(each)]
+        finite = [end for end in ends if math.isfinite(end)]
+        if not any(finite):  # nothing but zeros
             return None
         return min(0.0, *finite) * _MARGIN, max(0.0, *finite) * _MARGIN
+
+    def _reached(self, name: str) -> Iterator[float]:
+        """Yield the ends of the bars of a result, and its marks."""
+        for results in self.points.values():
+            yield from results[name].ends or ()
+        yield from self.marks.get(name, {}).values()
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> tuple[dict, dict]:
         frame = self.frame
@@ -146,9 +162,8 @@ def what_if(
     kept = _default_rows(values, first) if rows is None else [_point(row, names, values, "rows") for row in rows]
     if not 1 <= len(kept) <= MOST_ROWS:
         raise ValueError(f"what_if 的 rows 有 {len(kept)} 行，印出来的表要有 1 至 {MOST_ROWS} 行。")
-    marks = marks or {}
+    marks, results = marks or {}, points[first]
     for name, given in marks.items():
-        results = next(iter(points.values()))
         if name not in results:
             raise ValueError(f"what_if 的 marks 提到“{name}”，结果里只有：{'、'.join(results)}。")
         if results[name].ends is None:
@@ -156,7 +171,8 @@ def what_if(
         for words, at in given.items():
             if not _is_number(at) or not math.isfinite(at):
                 raise ValueError(f"what_if 的 marks 里“{words}”要是有限的数，写的是 {at!r}。")
-    return WhatIf(names, values, first, kept, points, marks)
+    places = digits if isinstance(digits, Mapping) else dict.fromkeys(results, digits)
+    return WhatIf(names, values, first, kept, points, places, marks)
 
 
 def _values(name: str, given: Iterable[Value]) -> list[Value]:
@@ -250,6 +266,11 @@ def _label(name: str) -> dict[str, str]:
 
 def _shown(value: Value) -> str:
     return value if isinstance(value, str) else plain(float(value)) if _is_number(value) else repr(value)
+
+
+def _short(value: float, digits: int) -> str:
+    """Return a number as a reference is said: 50, not 50.0."""
+    return plain(float(rounded(float(value), digits)))
 
 
 def _is_number(value: object) -> bool:

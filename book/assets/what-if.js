@@ -69,16 +69,15 @@
     const value = made("span", { className: "what-if-result" });
     const block = made("span", { className: "what-if-line" }, made("span", { className: "what-if-name" }, result.label), value);
     let bar = null;
-    value.classList.toggle("words", !result.numbers);
     if (result.bar) {
       bar = drawn("rect", { y: 4, height: 8 });
-      const marks = result.marks.map(([, at]) => drawn("line", { x1: at, x2: at, y1: 0, y2: 16 }));
+      const marks = result.marks.map(([, , at]) => drawn("line", { x1: at, x2: at, y1: 0, y2: 16 }));
       const picture = drawn("svg", { viewBox: `0 0 ${WIDTH} 16`, preserveAspectRatio: "none" }, bar, ...marks);
       picture.setAttribute("aria-hidden", "true");
       block.append(picture);
     }
     if (result.marks.length) {
-      const words = result.marks.map(([said]) => said).join("、");
+      const words = result.marks.map(([said, text]) => `${said}（${withUnit(text, result)}）`).join("、");
       block.append(made("span", { className: "what-if-marks" }, `竖线：${words}`));
     }
     return {
@@ -104,10 +103,10 @@
     const results = made("output", { className: "what-if-results" }, ...lines.map((each) => each.block));
     results.setAttribute("aria-live", "polite");
     results.setAttribute("aria-atomic", "true");
-    const start = grid.assumptions.map((each) => withUnit(each.values[each.start], each));
+    const start = grid.assumptions.map((each) => `${each.label} ${withUnit(each.values[each.start], each)}`);
     const button = made("button", { type: "button" }, "恢复书中的假设");
     button.addEventListener("click", restore);
-    const end = made("p", { className: "what-if-end" }, button, made("span", {}, `书中的假设：${start.join("，")}`));
+    const end = made("p", { className: "what-if-end" }, button, made("span", {}, `书中的假设：${start.join("；")}`));
     const table = place.previousElementSibling?.querySelector("tbody");
 
     function show() {
