@@ -157,11 +157,11 @@ def what_if(
     if count > MOST_POINTS:
         raise ValueError(f"what_if 有 {count} 种组合，最多 {MOST_POINTS} 种。改法：步子放大，或减少可选的值。")
     first = _point(start, names, values, "start")
-    points = {point: _results_at(result, names, point, digits) for point in itertools.product(*values)}
-    _require_alike(names, points)
     kept = _default_rows(values, first) if rows is None else [_point(row, names, values, "rows") for row in rows]
     if not 1 <= len(kept) <= MOST_ROWS:
         raise ValueError(f"what_if 的 rows 有 {len(kept)} 行，印出来的表要有 1 至 {MOST_ROWS} 行。")
+    points = {point: _results_at(result, names, point, digits) for point in itertools.product(*values)}
+    _require_alike(points)
     marks, results = marks or {}, points[first]
     for name, given in marks.items():
         if name not in results:
@@ -183,9 +183,9 @@ def _values(name: str, given: Iterable[Value]) -> list[Value]:
     if len(values) < 2:
         said = "没有可选的值" if not values else "只有一个可选的值，没有什么可改"
         raise ValueError(f"假设“{name}”{said}。改法：给出两个以上，如 range(10, 121, 10)。")
-    wrong = next((value for value in values if not isinstance(value, str) and not _is_number(value)), None)
-    if wrong is not None:
-        raise TypeError(f"假设“{name}”的可选值要是数或文字，有一个是 {wrong!r}。")
+    for value in values:
+        if not isinstance(value, str) and not _is_number(value):
+            raise TypeError(f"假设“{name}”的可选值要是数或文字，有一个是 {value!r}。")
     twice = next((value for value in values if values.count(value) > 1), None)
     if twice is not None:
         raise ValueError(f"假设“{name}”的可选值里 {_shown(twice)} 出现了不止一次。")
@@ -209,11 +209,11 @@ def _results_at(result: Callable, names: list[str], point: Point, digits: int | 
     try:
         given = result(*point)
     except Exception as error:
-        raise ValueError(f"{where}时算不出结果：{type(error).__name__}: {error}") from error
+        raise ValueError(f"{where} 时算不出结果：{type(error).__name__}: {error}") from error
     if not isinstance(given, Mapping) or not given:
-        raise TypeError(f"{where}时，函数要返回 {{“名称（单位）”: 结果}}，返回的是 {given!r}。")
+        raise TypeError(f"{where} 时，函数要返回 {{“名称（单位）”: 结果}}，返回的是 {given!r}。")
     places = digits if isinstance(digits, Mapping) else dict.fromkeys(given, digits)
-    return {str(name): _said(value, places.get(name, 0), f"{where}时，“{name}”") for name, value in given.items()}
+    return {str(name): _said(value, places.get(name, 0), f"{where} 时，“{name}”") for name, value in given.items()}
 
 
 def _said(value: Hedged | float | str, digits: int, where: str) -> _Said:
@@ -228,7 +228,7 @@ def _said(value: Hedged | float | str, digits: int, where: str) -> _Said:
     return _Said(rounded(float(value), digits), (float(value), float(value)))
 
 
-def _require_alike(names: list[str], points: Mapping[Point, Mapping[str, _Said]]) -> None:
+def _require_alike(points: Mapping[Point, Mapping[str, _Said]]) -> None:
     """What stands in one line of the page must be of one kind, whatever is chosen."""
     first, *others = points.items()
     for point, results in others:
