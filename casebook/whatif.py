@@ -64,10 +64,10 @@ class WhatIf:
         """Return all a page needs, ready for JSON.
 
         ``assumptions`` (label, unit, values as text, start as an index, whether they are numbers); ``results`` (label,
-        unit, whether they are numbers, whether they have a bar, where its zero is, marks as [words, text,
-        place]); ``points``, the first assumption varying slowest: a
-        list of results each, as [text] or [text, left, right, open at the right]; ``rows``: the points the table
-        prints. Places are thousandths of the bar's width.
+        unit, whether they are numbers, whether they have a bar, where its zero is, marks as [words, text, place]);
+        ``points``, the first assumption varying slowest: a list of results each, as [text] or [text, left, right], and
+        1 where it is open at the right; ``rows``: the points the table prints. Places
+        are thousandths of the bar's width.
         """
         scales = {name: self._scale(name) for name in self._kinds}
         return {
@@ -285,5 +285,7 @@ def _place(value: float, scale: tuple[float, float]) -> int:
 def _cell(said: _Said, scale: tuple[float, float] | None) -> list:
     if said.ends is None or scale is None:
         return [said.text]
-    left, right = said.ends
-    return [said.text, _place(left, scale), _place(right, scale), *([1] if math.isinf(right) else [])]
+    left, right = (_place(end, scale) for end in said.ends)
+    if said.ends[0] != said.ends[1]:  # however narrow: equal places say that a number is exact
+        right = max(right, left + 1)
+    return [said.text, left, right, *([1] if math.isinf(said.ends[1]) else [])]

@@ -79,6 +79,12 @@ def test_an_interval_without_an_end_reaches_the_edge():
     assert [point[0] for point in grid["points"]] == [["不少于20", 472, 1000, 1], ["不少于40", 943, 1000, 1]]
 
 
+def test_a_narrow_interval_is_no_exact_number():
+    grid = shown(what_if(lambda x: {"户": Hedged.measured(2, 2, 2.001)}, {"大小": [1000, 1]}, start=1,
+                         marks={"户": {"心得": 1000}}))[1]  # fmt: skip
+    assert [point[0][1:] for point in grid["points"]] == [[2, 3], [2, 3]]
+
+
 def test_nothing_but_zeros_has_no_bar():
     grid = shown(what_if(lambda x: {"户": 0}, {"大小": [1, 2]}, start=1))[1]
     assert (grid["results"][0]["bar"], grid["points"]) == (False, [[["0"]], [["0"]]])
