@@ -80,7 +80,7 @@ class WhatIf:
                 {**_label(name), "numbers": numbers, "bar": scales[name] is not None,
                  "zero": _place(0.0, scales[name]) if scales[name] else 0,
                  "marks": [[words, _short(at, self.digits.get(name, 0)), _place(at, scales[name])]
-                           for words, at in self.marks.get(name, {}).items()]}
+                           for words, at in sorted(self.marks.get(name, {}).items(), key=lambda mark: mark[1])]}
                 for name, numbers in self._kinds.items()
             ],
             "points": [
