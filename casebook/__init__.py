@@ -26,6 +26,7 @@ _HOME = {
     "span": "casebook.wording",
     "interval_text": "casebook.wording",
     "use_style": "casebook.style",
+    "what_if": "casebook.whatif",
     "cohen_kappa": "casebook.agreement",
 }
 __all__ = sorted(_HOME)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Collection
 from decimal import Decimal
 
 import numpy as np
@@ -12,8 +13,10 @@ import pandas as pd
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$^:&])")
 
 
-def frame_to_myst(frame: pd.DataFrame) -> str:
+def frame_to_myst(frame: pd.DataFrame, right: Collection[str] = ()) -> str:
     """Return `frame` as a pipe table: units belong in its column names, numbers stand right.
+
+    Columns named in `right` stand right, too: numbers that are text already.
 
     Unnamed row numbers (also those of a sorted or filtered frame) say nothing and are left out; a named index
     becomes the first column. Text is escaped: a masked ``*`` or a ``|`` in the data is printed, not interpreted.
@@ -21,7 +24,8 @@ def frame_to_myst(frame: pd.DataFrame) -> str:
     if frame.index.nlevels > 1 or frame.index.name is not None or not pd.api.types.is_integer_dtype(frame.index):
         frame = frame.reset_index()
     header = [_escaped(str(column)) for column in frame.columns]
-    rules = ["---:" if pd.api.types.is_numeric_dtype(kind) else ":---" for kind in frame.dtypes]
+    numeric = [pd.api.types.is_numeric_dtype(kind) for kind in frame.dtypes]
+    rules = ["---:" if name in right or number else ":---" for name, number in zip(frame.columns, numeric, strict=True)]
     rows = [[_cell(value) for value in row] for row in frame.itertuples(index=False)]
     return "\n".join("| " + " | ".join(cells) + " |" for cells in [header, rules, *rows]) + "\n"
 

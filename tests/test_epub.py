@@ -91,6 +91,13 @@ def test_nothing_is_folded_away(pages):
     assert "看答案" in "".join(chapter.itertext())
 
 
+def test_of_an_assumption_to_change_there_is_the_table(epub, pages):
+    assert not [node for page in pages.values() for node in page.iter() if node.get("data-grid")]
+    table = next(node for node in pages[CHAPTER].iter(f"{XHTML}table") if node.get("id") == "tab-norm")
+    assert len(list(table.iter(f"{XHTML}tr"))) == 7
+    assert "what-if" not in epub.read(CHAPTER).decode()
+
+
 def test_contents_list_the_chapter_and_the_register(epub):
     contents = epub.read("nav.xhtml").decode()
     for name in (CHAPTER, f"{REGISTER_PAGE}.xhtml", "book/appendix/sources.xhtml", "genindex.xhtml"):

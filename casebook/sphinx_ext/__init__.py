@@ -39,6 +39,7 @@ from casebook.sphinx_ext import (
     self_check,
     strict,
     terms,
+    what_if,
     writing,
     written,
 )
@@ -53,8 +54,8 @@ def setup(app: Sphinx) -> dict[str, object]:
     plain_words.setup(app)
     parts = (
         drafts, made_pages, strict, parallel, bodies, writing, written, outline, inputs, execution, nodes, domain,
-        roles, directives, catalogue, glossary, impact, passports, cells, chart_tools, pages, terms, reading_before,
-        html, frame, formulas, index_page, navigation, search, downloads, self_check, leftovers,
+        roles, directives, catalogue, glossary, impact, passports, cells, chart_tools, what_if, pages, terms,
+        reading_before, html, frame, formulas, index_page, navigation, search, downloads, self_check, leftovers,
     )  # fmt: skip
     for part in parts:
         if part not in _FASTER or not execution.as_stock():

@@ -16,6 +16,8 @@ from casebook.problems import CasebookError
 from casebook.sphinx_ext.chart_tools import chart_tools
 from casebook.sphinx_ext.inputs import register_of
 from casebook.sphinx_ext.roles import calc_text
+from casebook.sphinx_ext.what_if import what_if
+from casebook.whatif import METADATA as WHAT_IF
 from casebook.wording import figure_text
 
 logger = logging.getLogger(__name__)
@@ -28,7 +30,7 @@ class CellRenderer(NbElementRenderer):
     """myst-nb's renderer with what this book asks of charts and tables."""
 
     def render_markdown(self, data: MimeData) -> list[nodes.Element]:
-        """Give a table the caption and name that stand in the cell's metadata (``table:``)."""
+        """Give a table the caption and name that stand in the cell's metadata (``table:``), and what can be changed."""
         table = data.cell_metadata.get("table") or {}
         if _PIPE_TABLE.match(data.string) and not table.get("caption"):
             cure = "在单元元数据 table.caption 里写表题；不要表的，最后一行末尾加英文分号。"
@@ -38,7 +40,8 @@ class CellRenderer(NbElementRenderer):
             name = f":name: {table['name']}\n" if table.get("name") else ""
             caption = " ".join(str(table.get("caption", "")).split())
             data.content = f"{fence}{{table}} {caption}\n{name}\n{data.string}\n{fence}\n"
-        return super().render_markdown(data)
+        grid = (data.output_metadata.get(data.mime_type) or {}).get(WHAT_IF)
+        return [*super().render_markdown(data), *([what_if(grid=grid)] if grid else [])]
 
     def render_image(self, data: MimeData) -> list[nodes.Element]:
         """Put computed numbers into the alternative text and the reader's own fonts into the picture."""

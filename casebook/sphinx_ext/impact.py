@@ -53,6 +53,8 @@ def _of_cell(cell: dict, outputs: list[dict]) -> Printed:
         payload = output.get("data", {}).get(RECORD)
         if payload is None:
             shown.append(output.get("data", output.get("text", "")))
+            if "text/markdown" in output.get("metadata", {}):  # a grid of which the table prints but a few points
+                shown.append(output["metadata"]["text/markdown"])
         elif payload["kind"] == "number":
             printed[f"calc|{payload['name']}"] = calc_text(payload, "zh", False) + payload["unit"]
         else:

@@ -21,7 +21,8 @@ _BLANKS = re.compile(r"\s*\n\s*")
 #: Parts of a page that are for another edition, or that nobody needs away from the page.
 _LEFT_OUT = {"teaching-note", "cb-passports", "headerlink"}
 _NOTHING = ("comment", "target", "index", "substitution_definition", "toctree", "meta", "pending", "highlightlang",
-            "tabular_col_spec", "register_page", "chart_tools", "term_notes", "colspec", "system_message")  # fmt: skip
+            "tabular_col_spec", "register_page", "chart_tools", "what_if", "term_notes", "colspec",
+            "system_message")  # fmt: skip
 _PASS = ("compound", "only", "legend", "container", "question", "glossary", "hlist", "hlistcol", "definition",
          "field_body", "list_item", "acks", "start_of_file", "document", "PassthroughTextElement")  # fmt: skip
 _PLAIN_INLINE = ("inline", "title_reference", "abbreviation", "acronym", "generated", "download_reference",
