@@ -27,6 +27,7 @@ _HOME = {
     "interval_text": "casebook.wording",
     "use_style": "casebook.style",
     "cohen_kappa": "casebook.agreement",
+    "fleiss_kappa": "casebook.agreement",
 }
 __all__ = sorted(_HOME)
 
