@@ -185,17 +185,20 @@
     return loaded;
   }
 
-  // The table of one practice: who gave which code, said in words.
+  // The table of one practice: who gave which code, said in words; where several groups all agree they are “各组”.
   function codesTable(caption, codings) {
     const head = element("tr", {}, element("th", { scope: "col" }, "力"));
     for (const code of [0, 1, 2]) head.append(element("th", { scope: "col" }, `编 ${code} 的`));
     const made = element("table", { class: "coding-codes" }, element("caption", {}, caption), element("thead", {}, head));
     const body = element("tbody");
+    const groups = codings.filter(({ book }) => !book);
     FORCES.forEach((force, place) => {
       const row = element("tr", {}, element("th", { scope: "row" }, force));
+      const all = groups.length > 1 && new Set(groups.map(({ codes }) => codes[place])).size === 1;
+      const named = all ? [...codings.filter(({ book }) => book), { name: "各组", codes: groups[0].codes }] : codings;
       for (const code of [0, 1, 2]) {
         const cell = element("td");
-        for (const { name, book, codes } of codings) {
+        for (const { name, book, codes } of named) {
           if (codes[place] !== code) continue;
           if (cell.childNodes.length) cell.append("、");
           cell.append(book ? element("strong", {}, name) : name);

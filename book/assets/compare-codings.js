@@ -12,7 +12,9 @@
 
   // -- the parts of the page
 
-  const input = element("input", { type: "file", multiple: "", accept: ".json,application/json" });
+  // The words on the browser's own button are in the browser's language: the label is the button.
+  const input = element("input", { type: "file", multiple: "", accept: ".json,application/json", class: "off-screen" });
+  const files = element("label", { class: "coding-files" }, element("span", {}, "选取文件"), input);
   const pasted = element("textarea", { rows: 3, autocomplete: "off", spellcheck: "false" });
   const status = element("p", { class: "coding-status", role: "status" });
   const errors = element("ul", { class: "coding-errors" });
@@ -20,11 +22,12 @@
   const results = element("div", { class: "coding-results" });
   const drop = element(
     "div", { class: "coding-drop" },
-    element("label", {}, element("span", {}, "选取小组的文件（可以一次选几个），或者拖到这里"), input),
-    element("label", {}, element("span", {}, "或者贴编码短文（可以一次贴几段）"), pasted),
+    element("p", { class: "coding-hint" }, files, element("span", {}, "小组的文件，可以一次选几个，也可以拖到这里。")),
+    element("label", {}, element("span", {}, "或者贴编码短文，可以一次贴几段"), pasted),
     element("p", { class: "coding-buttons" }, button("收下短文", takePasted), button("全部清空", clear)),
     status, errors, list,
   );
+  document.body.classList.add("coding-works");
   place.append(drop, results);
 
   // -- in
@@ -217,7 +220,7 @@
     const line = (cells, head) => {
       const row = element("tr");
       cells.forEach((cell, column) => row.append(
-        head ? element("th", { scope: "col" }, cell)
+        head ? element("th", { scope: "col", ...(column && { class: "text-right" }) }, cell)
           : column ? element("td", { class: "text-right" }, ...[cell].flat())
             : element("th", { scope: "row" }, cell),
       ));
@@ -228,7 +231,8 @@
     return element("div", { class: "table-scroll" }, made);
   }
 
-  const WITH_BOOK = ["小组", "一致的占比", "卡帕", "加权卡帕", ...FORCES.map((force) => `${force.slice(0, 2)}的卡帕`)];
+  const WITH_BOOK = ["小组", "一致的占比", "卡帕", "加权卡帕", ...FORCES.map((force) => `${force}的卡帕`)];
+  const WITH_BOOK_SHORT = ["小组", "一致", "卡帕", "加权", ...FORCES.map((force) => force.slice(0, 2))];
   const AMONG = ["力", "一致的占比", "弗莱斯卡帕"];
 
   function withBook() {
@@ -249,16 +253,17 @@
     ];
   }
 
-  // Each pair of groups: plain kappa, under it the weighted one.
+  // Each pair of groups once.
   function pairs(joint) {
-    return groups.map((one, row) => [
+    return groups.slice(0, -1).map((one, row) => [
       one.group,
-      ...groups.map((other, column) => (column <= row ? "" : joint(flat(one), flat(other)))),
+      ...groups.slice(1).map((other, column) => (column < row ? "" : joint(flat(one), flat(other)))),
     ]);
   }
 
   function coefficients() {
-    const made = [table("各组与本书", WITH_BOOK, withBook())];
+    const caption = "各组与本书：合计的一致占比、卡帕和加权卡帕，四种力各自的卡帕";
+    const made = [table(caption, WITH_BOOK_SHORT, withBook())];
     if (groups.length > 1) {
       const both = (one, other) => [
         element("span", {}, shown(cohenKappa(one, other))),
@@ -266,7 +271,7 @@
       ];
       made.push(
         table("各组之间，四种力分开和合计", AMONG, among()),
-        table("两组之间的卡帕，四种力合计", ["小组", ...groups.map(({ group }) => group)], pairs(both)),
+        table("两组之间的卡帕，四种力合计", ["小组", ...groups.slice(1).map(({ group }) => group)], pairs(both)),
       );
     }
     const words = "合计把每项做法的每一格当作一个判断。加权卡帕用线性权重：差一级算半个分歧。";
