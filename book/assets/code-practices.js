@@ -303,6 +303,7 @@
       if (own) comparison.append(element("p", { class: "coding-reason" }, `我们的理由：${own}`));
     });
     comparison.hidden = false;
+    dispatchEvent(new Event("casebook-tables-made"));
     if (asks) title.focus();
   }
 

@@ -58,7 +58,8 @@
   }
 
   // 〔编码1 chapter edition 2000 2100 … check group〕: digits of the practices in the order of the sheet.
-  function shortText({ sheet, edition, group, practices }) {
+  function shortText({ sheet, edition, group: given, practices }) {
+    const group = groupName(given);
     const digits = practices.map(({ codes }) => codes.join("")).join(" ");
     return `〔${HEAD}${VERSION} ${sheet} ${edition} ${digits} ${check(sheet + edition + digits + group)} ${group}〕`;
   }
@@ -185,11 +186,15 @@
     return loaded;
   }
 
+  function captioned(words) {
+    return element("caption", {}, element("span", { class: "caption-text" }, words));
+  }
+
   // The table of one practice: who gave which code, said in words; where several groups all agree they are “各组”.
   function codesTable(caption, codings) {
     const head = element("tr", {}, element("th", { scope: "col" }, "力"));
     for (const code of [0, 1, 2]) head.append(element("th", { scope: "col" }, `编 ${code} 的`));
-    const made = element("table", { class: "coding-codes" }, element("caption", {}, caption), element("thead", {}, head));
+    const made = element("table", { class: "coding-codes" }, captioned(caption), element("thead", {}, head));
     const body = element("tbody");
     const groups = codings.filter(({ book }) => !book);
     FORCES.forEach((force, place) => {
@@ -214,6 +219,6 @@
 
   window.casebookCoding = {
     FORCES, LONGEST, CodingError, element, button, plain, groupName, fileText, fileName, shortText, fromFile, fromPasted,
-    loadSheets, codesTable,
+    loadSheets, captioned, codesTable,
   };
 })();

@@ -2,7 +2,7 @@
 // Where the codings of several groups come together: files or pasted texts in, agreement and differences out. All of it
 // in this window; nothing is kept and nothing is sent. Whatever a file says is put into the page as text only.
 (function () {
-  const { FORCES, CodingError, element, button, fromFile, fromPasted, loadSheets, codesTable } = window.casebookCoding;
+  const { FORCES, CodingError, element, button, fromFile, fromPasted, loadSheets, captioned, codesTable } = window.casebookCoding;
   const { share, cohenKappa, fleissKappa, pairShare } = window.casebookAgreement;
   const place = document.querySelector(".coding-comparison");
   if (!place) return;
@@ -189,6 +189,7 @@
         button("打印", () => window.print()),
       ),
     );
+    dispatchEvent(new Event("casebook-tables-made"));
   }
 
   function summary() {
@@ -226,7 +227,7 @@
       ));
       return row;
     };
-    const made = element("table", {}, element("caption", {}, caption), element("thead", {}, line(heads, true)));
+    const made = element("table", {}, captioned(caption), element("thead", {}, line(heads, true)));
     made.append(element("tbody", {}, ...rows.map((cells) => line(cells))));
     return element("div", { class: "table-scroll" }, made);
   }

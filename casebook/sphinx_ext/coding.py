@@ -32,7 +32,7 @@ _RULE = (
     "0：不起作用，或者没有写到。每项只让一种力为主。"
 )
 _SCRIPTS = {
-    "sheets": ("agreement.js", "coding.js", "code-practices.js"),
+    "sheets": ("coding.js", "code-practices.js"),
     "comparison": ("agreement.js", "coding.js", "compare-codings.js"),
 }
 #: By page, which of the two it has.
