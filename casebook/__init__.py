@@ -28,6 +28,7 @@ _HOME = {
     "use_style": "casebook.style",
     "what_if": "casebook.whatif",
     "cohen_kappa": "casebook.agreement",
+    "fleiss_kappa": "casebook.agreement",
 }
 __all__ = sorted(_HOME)
 

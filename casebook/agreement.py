@@ -1,4 +1,7 @@
-"""Agreement of two codings: Cohen's kappa, plain and weighted, for ordered codes such as 0, 1, 2."""
+"""Agreement of codings with codes such as 0, 1, 2: Cohen's kappa of two, plain and weighted, Fleiss' kappa of several.
+
+``book/assets/agreement.js`` computes the same in the browser; a test holds the two together.
+"""
 
 from __future__ import annotations
 
@@ -25,6 +28,9 @@ def cohen_kappa(
     would reach, below 0 less than that. Where both gave every item one and the same code, chance alone
     explains the agreement and kappa is not defined: NaN.
 
+    Cohen, A coefficient of agreement for nominal scales, Educational and Psychological Measurement 20 (1960); with
+    weights: Cohen, Weighted kappa, Psychological Bulletin 70 (1968).
+
     Raises ValueError for codings of different, repeated or no items, codes outside `levels`, or unknown `weights`.
     """
     if weights not in WEIGHTS:
@@ -39,6 +45,33 @@ def cohen_kappa(
     observed = sum(apart[i][j] for i, j in zip(one, two, strict=True)) / len(one)
     expected = sum(apart[i][j] * share_one[i] * share_two[j] for i in range(len(place)) for j in range(len(place)))
     return float(1 - observed / expected) if expected else float("nan")
+
+
+def fleiss_kappa(codings: Sequence[pd.Series], *, levels: Sequence[Hashable] = (0, 1, 2)) -> float:
+    """Return Fleiss' kappa over several codings of the same items.
+
+    `codings` are at least two Series with one code an item (shape n), matched by their index as in `cohen_kappa`.
+    Observed is the share of the pairs of coders who agree, averaged over the items; expected is what coders would
+    reach who draw codes at random with the shares that all codings together have. The order of `levels` does not
+    count. The result has no unit; where all codings hold one and the same code it is not defined: NaN.
+
+    Fleiss, Measuring nominal scale agreement among many raters, Psychological Bulletin 76 (1971).
+
+    Raises ValueError for fewer than two codings, codings of different, repeated or no items, or codes outside `levels`.
+    """
+    if len(codings) < 2:
+        raise ValueError(f"至少要有两份编码，现在有 {len(codings)} 份。")
+    place = {level: position for position, level in enumerate(levels)}
+    columns = [_positions(_matched(codings[0], coding), place).tolist() for coding in codings]
+    coders, items = len(columns), len(columns[0])
+    counts = [[row.count(level) for level in range(len(place))] for row in zip(*columns, strict=True)]
+    totals = [sum(column) for column in zip(*counts, strict=True)]
+    if max(totals) == items * coders:
+        return float("nan")
+    agreeing = sum(count * (count - 1) for row in counts for count in row)
+    observed = agreeing / (items * coders * (coders - 1))
+    expected = sum(total * total for total in totals) / (items * coders) ** 2
+    return (observed - expected) / (1 - expected)
 
 
 def _matched(first: pd.Series, second: pd.Series) -> pd.Series:

@@ -1,13 +1,14 @@
-"""Kappa against values worked by hand, and its edges."""
+"""Kappa against values worked by hand and published ones, and its edges."""
 
 from __future__ import annotations
 
 import math
+import random
 
 import pandas as pd
 import pytest
 
-from casebook.agreement import cohen_kappa
+from casebook.agreement import cohen_kappa, fleiss_kappa
 
 # Both yes 20, both no 15, apart 5 and 10: observed 0.7, by chance 0.5
 FIRST = pd.Series([1] * 25 + [0] * 25)
@@ -75,3 +76,84 @@ def test_items_are_matched_by_name_not_by_place():
 def test_says_what_is_wrong(first, second, weights, message):
     with pytest.raises(ValueError, match=message):
         cohen_kappa(first, second, weights)
+
+
+# ------------------------------------------------------------------ published examples
+
+
+def spread(table: list[list[int]]) -> tuple[pd.Series, pd.Series]:
+    """Return the two codings that a table of counts stands for."""
+    pairs = [(i, j) for i, row in enumerate(table) for j, count in enumerate(row) for _ in range(count)]
+    return tuple(pd.Series(list(codes)) for codes in zip(*pairs, strict=True))
+
+
+def test_two_dermatologists():
+    """Skin condition of 88 patients, SAS/STAT User's Guide, PROC FREQ, “Agreement Study”: 0.3449, weighted 0.5082."""
+    first, second = spread([[10, 4, 1, 0], [5, 10, 12, 2], [2, 4, 12, 5], [0, 2, 6, 13]])
+    assert round(cohen_kappa(first, second, levels=range(4)), 4) == 0.3449
+    assert round(cohen_kappa(first, second, "linear", levels=range(4)), 4) == 0.5082
+
+
+#: Ten patients, fourteen coders, five codes: how many coders gave each code. The usual worked example of Fleiss' kappa.
+FOURTEEN = [
+    [0, 0, 0, 0, 14], [0, 2, 6, 4, 2], [0, 0, 3, 5, 6], [0, 3, 9, 2, 0], [2, 2, 8, 1, 1],
+    [7, 7, 0, 0, 0], [3, 2, 6, 3, 0], [2, 5, 3, 2, 2], [6, 5, 2, 1, 0], [0, 2, 2, 3, 7],
+]  # fmt: skip
+
+
+def coders(counts: list[list[int]]) -> list[pd.Series]:
+    """Return codings with these counts an item; who gave which code does not matter to Fleiss' kappa."""
+    items = [[code for code, count in enumerate(row) for _ in range(count)] for row in counts]
+    return [pd.Series(list(codes)) for codes in zip(*items, strict=True)]
+
+
+def test_fourteen_coders():
+    """The mean agreement is 0.378, expected 0.213: kappa 0.210."""
+    assert round(fleiss_kappa(coders(FOURTEEN), levels=range(5)), 3) == 0.210
+
+
+# ------------------------------------------------------------------ Fleiss' kappa
+
+
+def test_three_coders_worked_by_hand():
+    # 3, 1 and none of 3 pairs agree: observed 4/9; of nine codes 5 are 0, 3 are 1, one is 2: expected 35/81
+    found = fleiss_kappa([coded("012"), coded("011"), coded("000")])
+    assert found == pytest.approx(1 / 46)
+
+
+def test_for_two_coders_it_is_scotts_pi():
+    # observed 0.7; both together said yes 55 of 100 times: expected 0.55² + 0.45² = 0.505
+    assert fleiss_kappa([FIRST, SECOND], levels=(0, 1)) == pytest.approx((0.7 - 0.505) / (1 - 0.505))
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_what_must_not_matter_does_not(seed):
+    """Neither the order of coders and items nor the names of the codes; and no kappa is above 1."""
+    chance = random.Random(seed)
+    codings = [pd.Series([chance.randrange(3) for _ in range(10)]) for _ in range(chance.randint(2, 6))]
+    kappa = fleiss_kappa(codings)
+    order = chance.sample(range(10), 10)
+    assert fleiss_kappa(chance.sample(codings, len(codings))) == pytest.approx(kappa)
+    assert fleiss_kappa([coding[order] for coding in codings]) == pytest.approx(kappa)
+    assert fleiss_kappa([coding.map({0: 2, 1: 0, 2: 1}) for coding in codings]) == pytest.approx(kappa)
+    assert -1 / (len(codings) - 1) - 1e-12 <= kappa <= 1
+    assert fleiss_kappa([codings[0]] * 3) == pytest.approx(1)
+    assert cohen_kappa(codings[0], codings[1], "linear") <= 1
+
+
+def test_one_code_from_all_has_no_kappa():
+    assert math.isnan(fleiss_kappa([coded("111")] * 3))
+
+
+@pytest.mark.parametrize(
+    ("codings", "message"),
+    [
+        ([coded("01")], "至少要有两份编码，现在有 1 份"),
+        ([coded("01"), coded("012")], "只在一份编码里有的做法：2"),
+        ([coded("01"), coded("03")], "1 的码是 3，只能是 0、1、2"),
+        ([coded(""), coded("")], "空的"),
+    ],
+)
+def test_fleiss_says_what_is_wrong(codings, message):
+    with pytest.raises(ValueError, match=message):
+        fleiss_kappa(codings)

@@ -1,5 +1,6 @@
 "use strict";
 // Under each chart: copies its table or saves it as CSV; the way to the code opens the fold that the code is in.
+// Other scripts save what they make in the same way: casebookFiles.
 (function () {
   // A spreadsheet takes text that begins like this for a formula; an apostrophe keeps it text. The same as in
   // casebook/takeaway/spreadsheet.py.
@@ -14,19 +15,22 @@
     return FORMULA.test(text) && !NUMBER.test(text) ? `'${text}` : text;
   }
 
-  function csv(table) {
-    const quoted = (text) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-    const lines = rows(table).map((row) => row.map((cell) => quoted(harmless(cell))).join(","));
-    return `\ufeff${lines.join("\r\n")}\r\n`;
+  function csv(lines) {
+    const quoted = (text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+    return `\ufeff${lines.map((cells) => cells.map((cell) => quoted(harmless(cell))).join(",")).join("\r\n")}\r\n`;
   }
 
-  function save(table, name) {
+  function save(text, name, type) {
     const link = document.createElement("a");
-    const address = URL.createObjectURL(new Blob([csv(table)], { type: "text/csv" }));
+    const address = URL.createObjectURL(new Blob([text], { type }));
     link.href = address;
-    link.download = `${name}.csv`;
+    link.download = name;
     link.click();
     setTimeout(() => URL.revokeObjectURL(address), 1000);
+  }
+
+  function saveCsv(lines, name) {
+    save(csv(lines), `${name}.csv`, "text/csv");
   }
 
   for (const data of document.querySelectorAll(".chart-data")) {
@@ -36,7 +40,7 @@
     const button = document.createElement("button");
     button.type = "button";
     button.textContent = "存为 CSV";
-    button.addEventListener("click", () => save(table, figure?.id || "data"));
+    button.addEventListener("click", () => saveCsv(rows(table), figure?.id || "data"));
     const text = () => rows(table).map((row) => row.map(harmless).join("\t")).join("\n");
     line.append(window.casebookCopy.button(text), button);
     data.append(line);
@@ -50,4 +54,5 @@
   }
   addEventListener("hashchange", unfold);
   unfold();
+  window.casebookFiles = { save, saveCsv };
 })();

@@ -118,5 +118,6 @@
     scrollers();
     addEventListener("resize", scrollers);
     addEventListener("toggle", scrollers, true); // a fold was opened
+    addEventListener("casebook-tables-made", scrollers); // by another script
   });
 })();

@@ -1,5 +1,6 @@
 "use strict";
-// What a reader has done, kept in this browser only and sent nowhere: one entry a page, under a prefix with a version.
+// What a reader has done, kept in this browser only and sent nowhere: one entry a page, under a prefix with a version,
+// and whatever else a script keeps under a name of its own.
 // Where the browser keeps nothing (a private window, some folders) it holds until the page is left.
 (function () {
   const BOOK = "shudu-jiceng:";
@@ -7,13 +8,23 @@
   const unkept = new Map();
   let refused = false;
 
-  function text(page) {
-    if (unkept.has(page)) return unkept.get(page);
+  function text(name) {
+    if (unkept.has(name)) return unkept.get(name);
     try {
-      return localStorage.getItem(PREFIX + page);
+      return localStorage.getItem(name);
     } catch {
       refused = true;
       return null;
+    }
+  }
+
+  function keep(name, kept) {
+    try {
+      localStorage.setItem(name, kept);
+      unkept.delete(name);
+    } catch {
+      refused = true;
+      unkept.set(name, kept);
     }
   }
 
@@ -21,7 +32,7 @@
   function read(page) {
     let given = {};
     try {
-      given = JSON.parse(text(page)) || {};
+      given = JSON.parse(text(PREFIX + page)) || {};
     } catch {
       // as good as nothing
     }
@@ -43,13 +54,7 @@
       place: now.place,
       end: now.end,
     });
-    try {
-      localStorage.setItem(PREFIX + page, kept);
-      unkept.delete(page);
-    } catch {
-      refused = true;
-      unkept.set(page, kept);
-    }
+    keep(PREFIX + page, kept);
   }
 
   // Names of all that the book keeps; with `prefix`, of the pages kept in the form of today.
@@ -63,6 +68,7 @@
   }
 
   function erase(name) {
+    unkept.delete(name);
     try {
       localStorage.removeItem(name);
     } catch {
@@ -84,8 +90,10 @@
       refused
         ? "这个浏览器不让网页保存，离开本页就不记得了；也不发送到任何地方。"
         : "只记在这个浏览器里，不发送到任何地方。",
+    text: (name) => text(BOOK + name),
+    keepText: (name, kept) => keep(BOOK + name, kept),
+    eraseText: (name) => erase(BOOK + name),
     erasePage(page) {
-      unkept.delete(page);
       erase(PREFIX + page);
       erased();
     },

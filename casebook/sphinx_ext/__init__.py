@@ -12,6 +12,7 @@ from casebook.sphinx_ext import (
     catalogue,
     cells,
     chart_tools,
+    coding,
     directives,
     domain,
     downloads,
@@ -55,7 +56,8 @@ def setup(app: Sphinx) -> dict[str, object]:
     parts = (
         drafts, made_pages, strict, parallel, bodies, writing, written, outline, inputs, execution, nodes, domain,
         roles, directives, catalogue, glossary, impact, passports, cells, chart_tools, what_if, pages, terms,
-        reading_before, html, frame, formulas, index_page, navigation, search, downloads, self_check, leftovers,
+        reading_before, html, frame, formulas, index_page, navigation, search, downloads, self_check,
+        coding, leftovers,
     )  # fmt: skip
     for part in parts:
         if part not in _FASTER or not execution.as_stock():

@@ -10,7 +10,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 
 from casebook import paths
-from casebook.sphinx_ext import search, self_check
+from casebook.sphinx_ext import coding, search, self_check
 from casebook.sphinx_ext.frame import static_files
 
 
@@ -23,7 +23,7 @@ def sweep(app: Sphinx, exception: Exception | None) -> None:
     for path in sorted(pages.rglob("*.html")):
         if path.relative_to(out).with_suffix("").as_posix() not in app.env.found_docs:
             path.unlink()
-    kept = {path.name for path in static_files(app)} | search.made_files(app) | self_check.MADE
+    kept = {path.name for path in static_files(app)} | search.made_files(app) | self_check.MADE | coding.MADE
     for path in (out / "_static").rglob("*"):
         if path.is_file() and not (path.parent.name == "_static" and path.name in kept):
             path.unlink()
