@@ -10,11 +10,13 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Mapping
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
-from casebook import drafts, fonts, paths
+from casebook import chapter_pdfs, drafts, fonts, paths
 from casebook.checks import examine
 from casebook.contents import check_toc
 from casebook.draft_rules import check_drafts, check_marks
@@ -126,12 +128,13 @@ def _build(which: Edition, html: bool = False, pdf: bool = False) -> tuple[Path,
             fonts.font_dir()
         with step(f"PDF（{which.label}）"):
             printed = _printed(which)
+    chapters = chapter_pdfs.made(printed) if pdf else {}
     if html:
-        publish(pages, which.target / "html")
+        publish(pages, which.target / "html", chapter_pdfs.beside_pages(chapters) if pdf else {})
     if pdf:
         with tempfile.TemporaryDirectory(dir=which.work) as folder:
             shutil.copyfile(printed / PDF_NAME, Path(folder) / PDF_NAME)
-            publish(Path(folder), which.target / "pdf")
+            publish(Path(folder), which.target / "pdf", chapter_pdfs.beside_book(chapters))
     return which.target / "html", which.target / "pdf" / PDF_NAME
 
 
@@ -225,8 +228,10 @@ def zip_book(which: Edition) -> Path:
     return path
 
 
-def publish(made: Path, target: Path) -> Path:
-    """Put a copy of `made` in the place of `target`; at no moment is there half a book.
+def publish(made: Path, target: Path, also: Mapping[str, bytes] = MappingProxyType({})) -> Path:
+    """Put a copy of `made`, with the files `also` (by their path in it), in the place of `target`.
+
+    At no moment is there half a book.
 
     The copy is made beside the target and renamed, so a full disk or a broken run leaves the old one.
     """
@@ -236,6 +241,9 @@ def publish(made: Path, target: Path) -> Path:
     old = staging.with_name(staging.name + "-old")
     try:
         shutil.copytree(made, staging, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".buildinfo*", "reports"))
+        for name, content in also.items():
+            (staging / name).parent.mkdir(parents=True, exist_ok=True)
+            (staging / name).write_bytes(content)
         staging.chmod(0o755)
         if target.exists():
             os.replace(target, old)

@@ -144,6 +144,21 @@ def serve(with_drafts: bool = False) -> int:
     return run(int(port), with_drafts)
 
 
+def lab(arguments: list[str]) -> int:
+    """Open JupyterLab on a working copy of the chapters; ``--prepare`` only makes the copy."""
+    from casebook import lab as working_copy
+
+    parser = Parser(prog="lab", description="用 JupyterLab 打开各章的工作副本")
+    parser.add_argument("--reset", action="store_true", help="换一份干净的副本，旧的移到 lab-old/")
+    parser.add_argument("--no-browser", action="store_true", help="不打开浏览器，只印出地址")
+    parser.add_argument("--prepare", action="store_true", help="只建副本，不启动 JupyterLab")
+    options = parser.parse_args(arguments)
+    if options.prepare:
+        say(f"工作副本：{paths.shown(working_copy.prepare(options.reset)[0])}")
+        return 0
+    return working_copy.start(options.reset, not options.no_browser)
+
+
 def test() -> int:
     """Run ruff and the whole test suite, one process a core; what is written behind it goes to pytest (``-n 0``)."""
     ruff = subprocess.run([sys.executable, "-m", "ruff", "check", "."], cwd=paths.root())
@@ -171,13 +186,15 @@ CASE_COMMANDS = ("new-case", "remove-case", "rename-case")
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; a known failure is printed without a traceback."""
     parser = Parser(prog="casebook")
-    parser.add_argument("command", choices=[*COMMANDS, *CASE_COMMANDS])
+    parser.add_argument("command", choices=[*COMMANDS, *CASE_COMMANDS, "lab"])
     given = sys.argv[1:] if arguments is None else arguments
     options = parser.parse_args(given[:1])
     rest = given[1:]
     try:
         if options.command == "check":
             return check_with(rest)
+        if options.command == "lab":
+            return lab(rest)
         if options.command in CASE_COMMANDS:
             from casebook.scaffold.command import main as case_command
 

@@ -17,7 +17,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
-PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+#: JupyterLab and all that it brings stands apart: nothing of it can change what the book is built with.
+LAB_VENV = ROOT / ".venv-lab"
 
 #: With --json, stdout is for an editor; what is said on the way goes past it.
 SAID = sys.stderr if "--json" in sys.argv else sys.stdout
@@ -33,6 +34,7 @@ TARGETS = {
     "test": "运行全部检查和测试",
     "check": "只检查数据、目录和正文，几秒钟；供编辑器用的加 --json",
     "serve": "在本机浏览器里看成书，存盘后自动更新（仅本机可见）",
+    "lab": "用 JupyterLab 打开各章的工作副本 lab/（仅本机可见）；换一份新的：make lab RESET=1",
     "new-case": "新建一个案例（草稿）：数据、正文、登记一次做好，逐项询问",
     "remove-case": "删除一个案例和它的全部登记：make remove-case ID=编号",
     "rename-case": "给一个案例换编号，处处一起换：make rename-case FROM=原编号 TO=新编号",
@@ -42,7 +44,9 @@ TARGETS = {
 
 
 #: What is written behind a command for make, and the option that it stands for.
-VARIABLES = {"DRAFTS": "--drafts", "YES": "--yes", "ID": "--id", "FROM": "--from", "TO": "--to"}
+VARIABLES = {
+    "DRAFTS": "--drafts", "YES": "--yes", "RESET": "--reset", "ID": "--id", "FROM": "--from", "TO": "--to",
+}  # fmt: skip
 
 
 def main() -> int:
@@ -65,7 +69,12 @@ def main() -> int:
     if status:
         return status
     environment = os.environ | {"PYTHONUTF8": "1", "PYTHONIOENCODING": "utf-8"}
-    command = [str(PYTHON), "-m", "casebook.cli", target, *options(sys.argv[2:])]
+    if target == "lab":
+        status = ensure_environment("requirements-lab.lock", LAB_VENV, with_book=False)
+        if status:
+            return status
+        environment["CASEBOOK_LAB_PYTHON"] = str(python_of(LAB_VENV))
+    command = [str(python_of(VENV)), "-m", "casebook.cli", target, *options(sys.argv[2:])]
     return subprocess.run(command, cwd=ROOT, env=environment).returncode
 
 
@@ -76,7 +85,7 @@ def options(arguments: list[str]) -> list[str]:
         name, equals, value = argument.partition("=")
         if not equals or name not in VARIABLES:
             found.append(argument)
-        elif name not in ("DRAFTS", "YES"):
+        elif name not in ("DRAFTS", "YES", "RESET"):
             found += [VARIABLES[name], value]
         elif value not in ("", "0", "no", "false"):
             found.append(VARIABLES[name])
@@ -92,39 +101,44 @@ def show_help() -> int:
     return 0
 
 
-def ensure_environment(lock_file: str) -> int:
-    """Make ``.venv`` and install `lock_file` unless that very state is there already; return an exit code.
+def python_of(folder: Path) -> Path:
+    """Return the Python of an environment."""
+    return folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
-    A moved checkout or a new Python starts over, for scripts in ``.venv`` hold absolute paths.
+
+def ensure_environment(lock_file: str, folder: Path = VENV, with_book: bool = True) -> int:
+    """Make the environment `folder` and install `lock_file` unless that very state is there; return an exit code.
+
+    `with_book` installs this project's package too. A moved checkout or a new Python starts over, for scripts in an
+    environment hold absolute paths.
     """
     # The test lock holds everything the book's lock holds, so its stamp serves both.
-    if any(is_installed(name) for name in (lock_file, "requirements-test.lock")):
+    if any(is_installed(folder, name) for name in (lock_file, *(["requirements-test.lock"] if with_book else []))):
         return 0
-    if not PYTHON.is_file() or not same_home():
-        print("▸ 建立 Python 环境 .venv ……", file=SAID, flush=True)
+    if not python_of(folder).is_file() or not same_home(folder):
+        print(f"▸ 建立 Python 环境 {folder.name} ……", file=SAID, flush=True)
         try:
-            venv.create(VENV, with_pip=True, clear=VENV.exists())
+            venv.create(folder, with_pip=True, clear=folder.exists())
         except (subprocess.CalledProcessError, OSError) as error:
             print(f"建立环境失败：{error}\nDebian/Ubuntu 请先安装 python3-venv。", file=sys.stderr)
             return 1
-        (VENV / "home.txt").write_text(str(ROOT), "utf-8")
+        (folder / "home.txt").write_text(str(ROOT), "utf-8")
     print(f"▸ 安装 {lock_file} 中锁定的软件包（首次约需几分钟，需要联网）……", file=SAID, flush=True)
-    pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "install", "--progress-bar", "off"]
-    steps = (
-        [*pip, "--require-hashes", "--no-deps", "-r", str(ROOT / lock_file)],
-        [*pip, "--quiet", "--no-deps", "--no-index", "--no-build-isolation", "--editable", str(ROOT)],
-    )
+    pip = [str(python_of(folder)), "-m", "pip", "--disable-pip-version-check", "install", "--progress-bar", "off"]
+    steps = [[*pip, "--require-hashes", "--no-deps", "-r", str(ROOT / lock_file)]]
+    if with_book:
+        steps.append([*pip, "--quiet", "--no-deps", "--no-index", "--no-build-isolation", "--editable", str(ROOT)])
     total = (ROOT / lock_file).read_text("utf-8").count("==")
     for command in steps:
-        if run_showing_progress(command, total):
+        if run_showing_progress(command, total, folder):
             print("安装失败，原因见上。检查网络后再执行一次；已下载的部分不会重来。", file=sys.stderr)
             return 1
-    stamp(lock_file).write_text(state(lock_file), "utf-8")
+    stamp(folder, lock_file).write_text(state(lock_file), "utf-8")
     return 0
 
 
-def stamp(lock_file: str) -> Path:
-    return VENV / f"{lock_file}.stamp"
+def stamp(folder: Path, lock_file: str) -> Path:
+    return folder / f"{lock_file}.stamp"
 
 
 def state(lock_file: str) -> str:
@@ -133,11 +147,11 @@ def state(lock_file: str) -> str:
     return "\n".join((digest, sys.version, str(ROOT)))
 
 
-def is_installed(lock_file: str) -> bool:
-    return stamp(lock_file).is_file() and stamp(lock_file).read_text("utf-8") == state(lock_file)
+def is_installed(folder: Path, lock_file: str) -> bool:
+    return stamp(folder, lock_file).is_file() and stamp(folder, lock_file).read_text("utf-8") == state(lock_file)
 
 
-def run_showing_progress(command: list[str], total: int) -> int:
+def run_showing_progress(command: list[str], total: int, folder: Path) -> int:
     """Run pip, counting packages instead of printing its pages of text; what it said is shown if it fails."""
     said: list[str] = []
     count = 0
@@ -151,26 +165,27 @@ def run_showing_progress(command: list[str], total: int) -> int:
             if count % 20 == 0:
                 print(f"  {count} / {total}", file=SAID, flush=True)
         elif line.startswith("Installing collected"):
-            print("  写入 .venv ……", file=SAID, flush=True)
+            print(f"  写入 {folder.name} ……", file=SAID, flush=True)
     if process.wait():
         print("".join(said[-40:]), file=sys.stderr)
     return process.returncode
 
 
-def same_home() -> bool:
-    """Say whether ``.venv`` was made in this folder; its scripts hold absolute paths."""
-    home = VENV / "home.txt"
+def same_home(folder: Path) -> bool:
+    """Say whether an environment was made in this folder; its scripts hold absolute paths."""
+    home = folder / "home.txt"
     return home.is_file() and home.read_text("utf-8") == str(ROOT)
 
 
 def lock() -> int:
-    """Resolve both requirement files for every system and Python from 3.11 on, with hashes."""
+    """Resolve the requirement files for every system and Python from 3.11 on, with hashes."""
     uv = shutil.which("uv")
     if not uv:
         print("需要 uv：pip install uv", file=sys.stderr)
         return 1
     common = [uv, "pip", "compile", "--universal", "--python-version", "3.11", "--generate-hashes", "--no-header"]
-    for name, extra in (("requirements", []), ("requirements-test", ["-c", "requirements.lock"])):
+    same = ["-c", "requirements.lock"]
+    for name, extra in (("requirements", []), ("requirements-test", same), ("requirements-lab", [])):
         command = [*common, *extra, f"{name}.txt", "-o", f"{name}.lock", "--quiet"]
         if subprocess.run(command, cwd=ROOT).returncode:
             return 1

@@ -15,6 +15,7 @@ pytestmark = pytest.mark.book
 XHTML = "{http://www.w3.org/1999/xhtml}"
 OPF = "{http://www.idpf.org/2007/opf}"
 CHAPTER = f"{CHAPTER_PAGE}.xhtml"
+COVER_PAGE = "epub-cover.xhtml"
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +55,22 @@ def test_what_the_book_is(epub):
         assert words in package
     (identifier,) = re.findall(r"<dc:identifier id=\"[^\"]*\">([^<]*)<", package)
     assert f'content="{identifier}"' in epub.read("toc.ncx").decode()
+
+
+def test_cover(epub, pages):
+    """A picture that devices find in either way, and a page that shows it first."""
+    package = ElementTree.fromstring(epub.read("content.opf"))
+    (item,) = (item for item in package.iter(f"{OPF}item") if item.get("properties") == "cover-image")
+    assert (item.get("href"), item.get("media-type")) == ("_static/cover.png", "image/png")
+    (meta,) = (node for node in package.iter(f"{OPF}meta") if node.get("name") == "cover")
+    assert meta.get("content") == item.get("id")
+    first = next(package.iter(f"{OPF}itemref")).get("idref")
+    assert next(each for each in package.iter(f"{OPF}item") if each.get("id") == first).get("href") == COVER_PAGE
+    (shown,) = pages[COVER_PAGE].iter(f"{XHTML}img")
+    assert "数读基层" in shown.get("alt")
+    picture = epub.read("_static/cover.png")
+    assert picture[:8] == b"\x89PNG\r\n\x1a\n" and len(picture) < 300_000
+    assert (int.from_bytes(picture[16:20]), int.from_bytes(picture[20:24])) == (1600, 2400)
 
 
 def test_links_lead_somewhere(pages, epub):

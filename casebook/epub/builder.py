@@ -16,9 +16,11 @@ from sphinx.config import Config
 from casebook.sphinx_ext.nodes import fold, term_notes
 from casebook.takeaway.archive import entry
 from casebook.takeaway.citation import edition_date
+from casebook.typst.cover import draw_cover
 
 THEME = Path(__file__).with_name("theme")
 NAME = "shudu-jiceng"
+COVER = "_static/cover.png"
 
 
 def set_up(app: Sphinx, config: Config) -> None:
@@ -41,6 +43,7 @@ def set_up(app: Sphinx, config: Config) -> None:
         "epub_uid": identifier,
         "epub_identifier": identifier,
         "epub_scheme": "unknown",
+        "epub_cover": (COVER, "epub-cover.html"),
         "epub_tocdepth": 2,
         "epub_tocdup": False,
         "epub_tocscope": "includehidden",
@@ -81,6 +84,15 @@ class BookEpub(Epub3Builder):
         """Give the date of the edition instead of today's."""
         date = edition_date(int(self.config.typst_timestamp or 0))
         return super().content_metadata() | {"date": f"{date}T00:00:00Z"}
+
+    def build_content(self) -> None:
+        """Draw the cover, and say that it is one also in the way of EPUB 3, which Sphinx does not know."""
+        draw_cover(self.config, Path(self.outdir) / COVER)
+        super().build_content()
+        package = Path(self.outdir) / "content.opf"
+        item = f'href="{COVER}" media-type="image/png"'
+        said = package.read_text("utf-8").replace(item, f'{item} properties="cover-image"')
+        package.write_text(said, "utf-8")
 
     def build_epub(self) -> None:
         """Pack the files in a fixed order with a fixed date."""

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
 from casebook.files import replace_text
@@ -39,14 +40,20 @@ def select(app: Sphinx, doctree: nodes.document) -> None:
         register = register_of(app.env)
         reads = set(app.env.temp_data.get("casebook_reads", ()))
         dictionary.note_reads()
-        _selections.of(app.env)[app.env.docname] = selected(register, reads, _chapter(app.env.docname))
+        _selections.of(app.env)[app.env.docname] = selected(register, reads, name_of(app.env.docname))
 
 
 def _cells(doctree: nodes.document) -> Iterator[nodes.Element]:
     return (node for node in doctree.findall(nodes.container) if node.get("nb_element") == "cell_code")
 
 
-def _chapter(docname: str) -> str:
+def chapters(env: BuildEnvironment) -> Collection[str]:
+    """Return the pages that can be taken away: those with code cells."""
+    return _selections.of(env).keys()
+
+
+def name_of(docname: str) -> str:
+    """Return the name of a chapter's files."""
     return docname.rpartition("/")[2]
 
 
@@ -55,7 +62,7 @@ def offer(app: Sphinx, pagename: str, templatename: str, context: dict, doctree:
     selection = _selections.of(app.env).get(pagename)
     if selection is None or app.builder.name != "html":
         return
-    chapter, title = _chapter(pagename), app.env.titles[pagename].astext()
+    chapter, title = name_of(pagename), app.env.titles[pagename].astext()
     book = citation.book_of(app.config)
     address = app.builder.get_target_uri(pagename)
     url = book.url and feeds.address(book, address)
@@ -71,6 +78,7 @@ def offer(app: Sphinx, pagename: str, templatename: str, context: dict, doctree:
     entries = citation.bibtex(book, chapter, title, url) + "\n" + citation.bibtex(book)
     replace_text(folder / f"{chapter}.bib", entries)
     context["takeaway"] = {
+        "chapter": chapter,
         "files": [
             (f"{FOLDER}/{chapter}/{name}", label, _size(folder / name))
             for name, label in (
@@ -84,7 +92,8 @@ def offer(app: Sphinx, pagename: str, templatename: str, context: dict, doctree:
             ("全书，BibTeX", citation.bibtex(book).rstrip()),
         ],
     }  # fmt: skip
-    app.add_js_file("takeaway.js", loading_method="defer")
+    for script in ("chapter-pdfs.js", "takeaway.js"):
+        app.add_js_file(script, loading_method="defer")
 
 
 def _size(path: Path) -> str:
@@ -96,7 +105,7 @@ def _size(path: Path) -> str:
 def _write_archives(
     app: Sphinx, pagename: str, doctree: nodes.document, selection: Selection, folder: Path
 ) -> None:
-    env, chapter = app.env, _chapter(pagename)
+    env, chapter = app.env, name_of(pagename)
     book, title = citation.book_of(app.config), env.titles[pagename].astext()
     sections, figures = (table.get(pagename, {}) for table in (env.toc_secnumbers, env.toc_fignumbers))
     numbers = Numbers(sections, figures, app.config.numfig_format)
@@ -137,7 +146,7 @@ def sweep(app: Sphinx, exception: Exception | None) -> None:
     """Remove the files of chapters that are no longer in the book, or have no cells any more."""
     if exception or app.builder.name != "html":
         return
-    kept = {_chapter(name) for name in _selections.of(app.env)}
+    kept = {name_of(name) for name in _selections.of(app.env)}
     kept |= {destination.partition("/")[0] for _, destination in app.env.dlfiles.values()}  # of Sphinx' own role
     for path in sorted((Path(app.outdir) / FOLDER).glob("*")):
         if path.name not in kept and path.is_dir():

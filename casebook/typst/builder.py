@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -17,18 +15,17 @@ from sphinx.util import logging
 
 from casebook.cjk_spacing import tidy, tidy_string
 from casebook.svg import drawn_text
+from casebook.typst import chapters
+from casebook.typst.about import about, timestamp
 from casebook.typst.compile import compile_pdf
 from casebook.typst.errors import PdfError, where
 from casebook.typst.glyphs import GlyphCheck
 from casebook.typst.index import Index
 from casebook.typst.source import string, strings
-from casebook.typst.translator import TypstTranslator
+from casebook.typst.translator import TypstTranslator, written_number
 
 logger = logging.getLogger(__name__)
 
-STYLE = Path(__file__).with_name("book.typ")
-#: 2026-01-01, when neither the configuration nor SOURCE_DATE_EPOCH gives a date.
-FIXED_TIMESTAMP = 1767225600
 
 
 @dataclass(frozen=True)
@@ -47,6 +44,17 @@ class Part:
     caption: str
 
 
+@dataclass(frozen=True)
+class Fragment:
+    """The source of one document, the labels it sets, its links as (label, place), and the pictures it shows."""
+
+    docname: str
+    source: str
+    anchors: frozenset[str]
+    links: tuple[tuple[str, str], ...]
+    pictures: frozenset[str]
+
+
 class TypstBuilder(Builder):
     """Assembles the book, checks it, and compiles it."""
 
@@ -55,6 +63,7 @@ class TypstBuilder(Builder):
     epilog = "PDF 已生成：%(outdir)s"
     allow_parallel = False
     default_translator_class = TypstTranslator
+    styles: ClassVar[list[Path]] = [Path(__file__).with_name(name) for name in ("book.typ", "chapter.typ")]
     supported_image_types: ClassVar[list[str]] = [
         "image/svg+xml", "image/png", "image/jpeg", "image/gif", "image/webp",
     ]
@@ -65,6 +74,7 @@ class TypstBuilder(Builder):
         self.index = Index()
         self._anchors: set[str] = set()
         self._links: list[tuple[str, str]] = []
+        self._pictures: set[str] = set()
         self._included: set[str] = set()
         self._glyphs: GlyphCheck | None = None
 
@@ -96,22 +106,31 @@ class TypstBuilder(Builder):
         kept = self.env.toc_secnumbers, self.env.toc_fignumbers
         try:
             self.number_appendices(order)
-            body = "\n".join(self._source(entry) for entry in order)
+            made = [self._part(entry) if isinstance(entry, Part) else self.fragment(entry) for entry in order]
+            fragments = {each.docname: each for each in made if isinstance(each, Fragment)}
+            single = chapters.sources(self, fragments)
         finally:
             # The HTML builder may go on with this environment.
             self.env.toc_secnumbers, self.env.toc_fignumbers = kept
-        self._check_links()
+        self._check_links(fragments.values())
         outdir = Path(self.outdir)
         outdir.mkdir(parents=True, exist_ok=True)
         self._copy_images(outdir / "images")
-        shutil.copyfile(STYLE, outdir / "book.typ")
+        for style in self.styles:
+            shutil.copyfile(style, outdir / style.name)
         main = outdir / "main.typ"
+        body = "\n".join(each.source if isinstance(each, Fragment) else each for each in made)
         main.write_text(self._front() + body + "\n" + self.index.to_typst(), "utf-8")
         pdf = outdir / self.config.typst_output_name
-        for warning in compile_pdf(main, pdf, self.font_paths(), self.config.typst_pdf_standard,
-                                   self.timestamp()):
-            logger.warning("Typst：%s", warning)
+        self.compile(main, pdf)
         logger.info("PDF：%s", pdf)
+        chapters.compile_changed(self, outdir, single)
+
+    def compile(self, main: Path, pdf: Path) -> None:
+        """Compile a source to a PDF and pass Typst's warnings on; raises `PdfError`."""
+        warnings = compile_pdf(main, pdf, self.font_paths(), self.config.typst_pdf_standard, self.timestamp())
+        for warning in warnings:
+            logger.warning("Typst：%s", warning)
 
     # -- order and numbers -----------------------------------------------------------------------
 
@@ -172,34 +191,50 @@ class TypstBuilder(Builder):
 
     # -- source ----------------------------------------------------------------------------------
 
-    def _source(self, entry: Entry | Part) -> str:
-        if isinstance(entry, Part):
-            caption = tidy_string(entry.caption)
-            return f"#part({string(caption)})\n"
-        doctree = self.env.get_doctree(entry.docname)
-        self.env.resolve_references(doctree, entry.docname, self)
+    @staticmethod
+    def _part(part: Part) -> str:
+        return f"#part({string(tidy_string(part.caption))})\n"
+
+    def resolved(self, docname: str) -> nodes.document:
+        """Return a document as it is printed: references resolved, pictures found, spaces tidied."""
+        doctree = self.env.get_doctree(docname)
+        self.env.resolve_references(doctree, docname, self)
         self.post_process_images(doctree)
         tidy(doctree)
-        translator = TypstTranslator(doctree, self, entry.docname, entry.depth, entry.in_part)
-        doctree.walkabout(translator)
-        return translator.astext()
+        return doctree
+
+    def fragment(self, entry: Entry) -> Fragment:
+        """Translate a document."""
+        doctree = self.resolved(entry.docname)
+        return self._translated(TypstTranslator(doctree, self, entry.docname, entry.depth, entry.in_part), doctree)
+
+    def fragment_of(self, docname: str, doctree: nodes.document, node: nodes.Element) -> Fragment:
+        """Translate one part of a resolved document."""
+        return self._translated(TypstTranslator(doctree, self, docname), node)
+
+    def _translated(self, translator: TypstTranslator, node: nodes.Element) -> Fragment:
+        self._anchors, self._links, self._pictures = set(), [], set()
+        node.walkabout(translator)
+        marks = frozenset(self._anchors), tuple(self._links), frozenset(self._pictures)
+        return Fragment(translator.docname, translator.astext(), *marks)
+
+    def about(self) -> dict[str, str]:
+        """Return what the title page says of the book; characters that the fonts do not have are refused."""
+        texts = about(self.config)
+        for text in texts.values():
+            self.check_glyphs(text, None, "conf.py")
+        return texts
 
     def _front(self) -> str:
-        config = self.config
-        date = datetime.fromtimestamp(self.timestamp(), UTC)
-        texts = {
-            "title": config.typst_title or config.project,
-            "subtitle": config.typst_subtitle,
-            "english-title": config.typst_english_title,
-            "author": config.typst_author or config.author,
-            "edition": config.typst_edition,
-            "date": f"{date.year}年{date.month}月{date.day}日",
-        }
-        for text in (*texts.values(), *config.typst_imprint):
+        for text in self.config.typst_imprint:
             self.check_glyphs(text, None, "conf.py")
-        fields = "".join(f"{name}: {string(text or '')}, " for name, text in texts.items())
-        imprint = strings(config.typst_imprint)
+        fields = "".join(f"{name}: {string(text)}, " for name, text in self.about().items())
+        imprint = strings(self.config.typst_imprint)
         return f'#import "book.typ": *\n#show: book.with({fields}imprint: {imprint})\n'
+
+    def chapter_number(self, docname: str) -> str:
+        """Return the number of a document as its heading has it (第2章, 附录A); empty if it has none."""
+        return written_number((self.env.toc_secnumbers.get(docname) or {}).get(""))
 
     # -- services for the translator -------------------------------------------------------------
 
@@ -215,9 +250,12 @@ class TypstBuilder(Builder):
         self._links.append((key, place))
         return True
 
-    def _check_links(self) -> None:
-        for key, place in self._links:
-            if key not in self._anchors:
+    @staticmethod
+    def _check_links(fragments: Iterable[Fragment]) -> None:
+        fragments = list(fragments)
+        anchors = frozenset().union(*(fragment.anchors for fragment in fragments))
+        for key, place in (link for fragment in fragments for link in fragment.links):
+            if key not in anchors:
                 raise PdfError(
                     f"{place}: 链接目标 {key} 没有印进 PDF；请检查标签是否写在标题、图、表或段落前"
                 )
@@ -241,6 +279,7 @@ class TypstBuilder(Builder):
         path = Path(self.srcdir) / uri
         if path.suffix.lower() == ".svg":
             self.check_glyphs("".join(drawn_text(path)), node, place)
+        self._pictures.add(f"images/{name}")
         return f"images/{name}"
 
     def _copy_images(self, folder: Path) -> None:
@@ -260,7 +299,5 @@ class TypstBuilder(Builder):
         return [str(font_dir())]
 
     def timestamp(self) -> int:
-        """Return the date of the PDF in seconds: configuration, SOURCE_DATE_EPOCH, or a fixed day."""
-        if self.config.typst_timestamp is not None:
-            return int(self.config.typst_timestamp)
-        return int(os.environ.get("SOURCE_DATE_EPOCH") or FIXED_TIMESTAMP)
+        """Return the date of the PDF in seconds."""
+        return timestamp(self.config)

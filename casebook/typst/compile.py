@@ -11,7 +11,7 @@ import typst
 from casebook.typst.errors import PdfError
 
 _MARK = re.compile(r"/\*@(.*?)\*/")
-_POSITION = re.compile(r"main\.typ:(\d+):(\d+)")
+_POSITION = re.compile(r"(?:main|chapter-[\w-]+)\.typ:(\d+):(\d+)")
 
 
 def compile_pdf(

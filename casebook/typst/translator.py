@@ -8,6 +8,7 @@ know is an error, because a part of a book that silently fails to print is worse
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from docutils import nodes
@@ -40,6 +41,18 @@ _ENUMERATIONS = {"loweralpha": "a)", "upperalpha": "A.", "lowerroman": "i.", "up
 _BREAK = re.compile(r"^\s*<br\s*/?>\s*$", re.IGNORECASE)
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _APPENDIX_REFERENCE = re.compile(r"^第\s?([A-Z])\s?章")
+#: Words of a reference that say of themselves where in the book it leads.
+_SAYS_WHERE = re.compile(r"第\s?\d+\s?章|附录\s?[A-Z]|[图表码]\s?[\dA-Z]")
+
+
+def written_number(number: Sequence[int | str] | None) -> str:
+    """Return the number of a chapter or section as headings have it: (2,) is 第2章, ("A",) 附录A, (2, 3) 2.3."""
+    if not number:
+        return ""
+    if len(number) == 1:
+        # A letter marks an appendix (see TypstBuilder.number_appendices).
+        return f"第{number[0]}章" if isinstance(number[0], int) else f"附录{number[0]}"
+    return ".".join(map(str, number))
 
 
 class TypstTranslator(SphinxTranslator):
@@ -201,10 +214,7 @@ class TypstTranslator(SphinxTranslator):
             found = numbers.get("")
         if not found:
             return ""
-        if len(found) == 1:
-            # A letter marks an appendix (see TypstBuilder.number_appendices).
-            return f"第{found[0]}章" if isinstance(found[0], int) else f"附录{found[0]}"
-        return ".".join(map(str, found))
+        return written_number(found)
 
     def visit_rubric(self, node: nodes.rubric) -> None:
         self.write("\n#lead[")
@@ -359,7 +369,15 @@ class TypstTranslator(SphinxTranslator):
         key = f"{docname}::{fragment.lstrip('#')}"
         if not self.builder.note_link(docname, key, where(node, self.docname)):
             return "#["
-        return f"#ilink({string(key)})["
+        away = "" if docname == self.docname else self._away(node, docname)
+        return f"#ilink({string(key)}{away and f', away: {string(away)}'})["
+
+    def _away(self, node: nodes.reference, docname: str) -> str:
+        """Return what a reference says more where only this document is printed: the number of the one it leads to."""
+        inner = node.children[0].get("classes", []) if isinstance(node.children[0], nodes.Element) else []
+        if any(name.startswith("cb-") for name in inner) or _SAYS_WHERE.search(node.astext()):
+            return ""  # a number of the register, a source, a term; or it says so
+        return self.builder.chapter_number(docname)
 
     visit_pending_xref, depart_pending_xref = _pass, _nothing
 
@@ -662,7 +680,9 @@ class TypstTranslator(SphinxTranslator):
     def visit_register_page(self, node: nodes.Element) -> None:
         """The page of the register with a figure's entry, as a link."""
         docname, anchor = self.builder.env.get_domain("casebook").entries["figure", node["figure"]]
-        self.write(f"#page-of({string(f'{docname}::{anchor}')});")
+        key = f"{docname}::{anchor}"
+        self.builder.note_link(docname, key, where(node, self.docname))
+        self.write(f"#page-of({string(key)});")
         raise nodes.SkipNode
 
     def visit_container(self, node: nodes.container) -> None:
