@@ -30,6 +30,7 @@ from casebook.quizzes import check_quizzes
 from casebook.references import check_references
 from casebook.regions import check_places
 from casebook.takeaway.archive import write_zip
+from casebook.teaching.plans import check_plans
 
 PDF_NAME = "shudu-jiceng.pdf"
 EPUB_NAME = "shudu-jiceng.epub"
@@ -80,7 +81,7 @@ def check(sources_dir: Path | None = None, with_drafts: bool = True) -> tuple[li
     references = check_references(shown, found.register, found.whole)
     problems += [problem for problem in references if (problem.file, problem.row) not in said]
     problems += [problem for page in pages for problem in page.problems]
-    problems += check_quizzes(shown)
+    problems += [*check_quizzes(shown), *check_plans(shown)]
     problems += [*check_print(found.register, problems), *check_places(found.register)]
     problems += unused_terms(shown, found.register)
     return sorted(set(problems)), pages

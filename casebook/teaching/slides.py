@@ -1,0 +1,297 @@
+"""A chapter as slides: what a class looks at is on the slide, what the teacher says is in its notes.
+
+Everything is taken from the chapter's own pages: the decision, the questions with their charts and tables, what does
+not fit together, the questions to discuss, the self-check. Findings, readings and answers go to the notes. A text or
+a table that is too long for a slide goes on over the next ones.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from html import escape
+
+from docutils import nodes
+from sphinx import addnodes
+
+from casebook.sphinx_ext.nodes import fold, question, register_page, term_notes
+
+#: What a slide of 1280 × 720 holds below its title: lines of text, and their width in Chinese characters.
+LINES, WIDTH = 10, 36
+#: The same for a table, in its smaller type, by the number of columns up to which it holds: (columns, lines, width).
+_TABLES = ((4, 15, 50), (99, 18, 60))
+#: Never shown on a slide.
+_DROPPED = (nodes.target, nodes.footnote_reference, nodes.raw, addnodes.index, register_page, term_notes)
+_LISTS = (nodes.bullet_list, nodes.enumerated_list, nodes.definition_list)
+CONTINUED = "（续）"
+
+
+@dataclass
+class Slide:
+    """A slide: its title, its body as HTML, what the teacher reads (HTML, a list of blocks), and its kind (CSS)."""
+
+    title: str
+    body: str
+    notes: list[str] = field(default_factory=list)
+    kind: str = "text"
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """How figures and tables are called and where their pictures stand: by id, and by address in the doctree."""
+
+    names: dict[str, str]
+    files: dict[str, str]
+
+    def name(self, node: nodes.Element) -> str:
+        """Return “图 4.1” for a figure or table, "" where it has no number."""
+        return next((self.names[key] for key in node["ids"] if key in self.names), "")
+
+
+def slides_of(doctree: nodes.document, pictures: Pictures) -> list[Slide]:
+    """Return the slides of a chapter from its resolved doctree."""
+    top = doctree.next_node(nodes.section)
+    sections = {_plain(section.next_node(nodes.title)): section for section in top.findall(nodes.section)}
+
+    def section(start: str) -> nodes.section | None:
+        return next((node for title, node in sections.items() if title.startswith(start)), None)
+
+    slides = [_title(top)]
+    opening = section("引子")
+    if opening is not None:
+        slides += _opening(opening, pictures)
+    numbers = section("数字里的案例")
+    for step in numbers.findall(nodes.section) if numbers is not None else ():
+        if step is not numbers:
+            slides += _step(step, pictures)
+    for table in (section("证据与局限") or nodes.section()).findall(nodes.table):
+        if any("conflict" in key for key in table["ids"]):
+            slides += _table(_caption(table) or "对不上的数", table, pictures)
+    slides += _discussion(section("思考题"), section("思考题参考要点"))
+    slides += _quizzes(section("自测"))
+    if opening is not None:
+        slides.append(_closing(opening))
+    return slides
+
+
+def _title(top: nodes.section) -> Slide:
+    english = next((text for text in _paragraphs(top) if text.isascii() or "’" in text), "")
+    facts = []
+    for item in top.findall(nodes.field):
+        name, body = item.children
+        if name.astext() in ("地点", "时间"):
+            facts.append(f"<p>{name.astext()}　{_inline(body)}</p>")
+    body = f"<h1>{_inline(top.next_node(nodes.title))}</h1><p lang=\"en\">{escape(english)}</p>{''.join(facts)}"
+    notes = [f"<p>{_inline(node)}</p>" for node in _of_section(top, "学习目标").findall(nodes.paragraph)]
+    return Slide("", body, ["<p>学习目标：</p>", *notes], "cover")
+
+
+def _of_section(top: nodes.section, title: str) -> nodes.Element:
+    found = (node for node in top.findall(nodes.section) if _plain(node.next_node(nodes.title)) == title)
+    return next(found, nodes.section())
+
+
+def _opening(section: nodes.section, pictures: Pictures) -> list[Slide]:
+    """Return the decision, then what tables stand beside it; the rest of the section is for the notes."""
+    title = _plain(section.next_node(nodes.title))
+    box = section.next_node(nodes.Admonition)
+    rest = [_block(node) for node in section.children if isinstance(node, nodes.paragraph)]
+    slides = []
+    if box is not None:
+        label = _plain(box.next_node(nodes.title)) if box.next_node(nodes.title) is not None else ""
+        texts = [node for node in box.children if not isinstance(node, nodes.title)]
+        slides = _texts(f"{title}（{label}）" if label else title, texts)
+        slides[-1].notes += rest
+    for table in section.findall(nodes.table):
+        slides += _table(_caption(table), table, pictures)
+    return slides
+
+
+def _closing(section: nodes.section) -> Slide:
+    last = [node for node in section.children if isinstance(node, nodes.paragraph)][-1]
+    return Slide("回到引子", _block(last), [], "text")
+
+
+def _step(section: nodes.section, pictures: Pictures) -> list[Slide]:
+    """Return one slide for each chart and table of a step; what the chapter says after it becomes its notes."""
+    title = _plain(section.next_node(nodes.title))
+    slides: list[Slide] = []
+    before: list[str] = []
+    for node in _blocks(section):
+        if isinstance(node, nodes.figure):
+            slides.append(_chart(title, node, pictures))
+        elif isinstance(node, nodes.table):
+            slides += _table(title, node, pictures)
+        else:
+            (slides[-1].notes if slides else before).append(_block(node))
+            continue
+        if before:
+            slides[-1].notes[:0], before = before, []
+    return slides or _texts(title, [node for node in section.children if isinstance(node, nodes.paragraph)])
+
+
+def _blocks(section: nodes.section) -> Iterator[nodes.Element]:
+    """Yield charts, tables, paragraphs and lists of a section, in their order; what code cells wrap is unwrapped."""
+    for node in section.children:
+        if isinstance(node, (nodes.paragraph, *_LISTS, nodes.figure, nodes.table)):
+            yield node
+        elif isinstance(node, nodes.container) and "cell" in node.get("classes", []):
+            yield from node.findall(lambda each: isinstance(each, (nodes.figure, nodes.table)))
+
+
+def _chart(title: str, figure: nodes.figure, pictures: Pictures) -> Slide:
+    image = figure.next_node(nodes.image)
+    finding = figure.next_node(nodes.caption)
+    legend = figure.next_node(nodes.legend)
+    notes = [f"<p>图题说的发现：{_inline(finding)}</p>"] if finding is not None else []
+    source = ""
+    if legend is not None:
+        source = "".join(_inline(node, without=(nodes.emphasis,)) for node in legend.findall(nodes.paragraph)).strip()
+    alt = escape(image.get("alt", ""), quote=True)
+    body = (
+        f'<img src="../_images/{escape(pictures.files[image["uri"]], quote=True)}" alt="{alt}">'
+        f'<p class="source">{escape(pictures.name(figure))}　{source}</p>'
+    )
+    return Slide(title, body, notes, "chart")
+
+
+def _table(title: str, table: nodes.table, pictures: Pictures) -> list[Slide]:
+    """Return a table on as many slides as its rows need, the head on each of them."""
+    group = table.next_node(nodes.tgroup)
+    columns = int(group["cols"])
+    number, (_, lines, width) = next((at, each) for at, each in enumerate(_TABLES) if columns <= each[0])
+    head = group.next_node(nodes.thead)
+    rows = list(group.next_node(nodes.tbody).findall(nodes.row))
+    shares = _shares(group, [*(head.findall(nodes.row) if head is not None else ()), *rows], width)
+    top = "".join(_row(row, "th") for row in (head.findall(nodes.row) if head is not None else ()))
+    used_by_head = sum(_height(row, shares) for row in (head.findall(nodes.row) if head is not None else ()))
+    caption = f'<p class="source">{escape(pictures.name(table))}　{escape(_caption(table))}</p>'
+    slides = []
+    for chunk in _chunks([(row, _height(row, shares)) for row in rows], lines - used_by_head - 2):
+        body = "".join(_row(row, "td") for row in chunk)
+        size = " small" if number else ""
+        slides.append(Slide(
+            title + (CONTINUED if slides else ""),
+            f'<table class="rows{size}"><thead>{top}</thead><tbody>{body}</tbody></table>{caption}', [], "table",
+        ))  # fmt: skip
+    return slides
+
+
+def _shares(group: nodes.tgroup, rows: Sequence[nodes.row], width: int) -> list[float]:
+    """Return about how wide each column comes out, in characters, as a browser would share the width."""
+    widest = [1.0] * int(group["cols"])
+    for row in rows:
+        for place, entry in enumerate(row.children):
+            widest[place] = max(widest[place], min(_length(entry.astext()), width))
+    total = sum(widest)
+    room = width - 1.5 * len(widest)
+    return [each if total <= room else max(3.0, each * room / total) for each in widest]
+
+
+def _height(row: nodes.row, shares: Sequence[float]) -> float:
+    """Return the height of a row in lines, its padding included."""
+    cells = zip(row.children, shares, strict=False)
+    return max((math.ceil(_length(entry.astext()) / share + 0.15) for entry, share in cells), default=1) + 0.5
+
+
+def _row(row: nodes.row, tag: str) -> str:
+    return f"<tr>{''.join(f'<{tag}>{_inline(entry)}</{tag}>' for entry in row.children)}</tr>"
+
+
+def _discussion(section: nodes.section | None, answers: nodes.section | None) -> list[Slide]:
+    """Return a slide for each question to discuss, with what the teaching note says to it as notes."""
+    said = [_inline(item) for item in _items(answers)]
+    slides = []
+    for number, item in enumerate(_items(section)):
+        notes = [f"<p>参考要点：{said[number]}</p>"] if number < len(said) else []
+        slides.append(Slide(f"思考题 {number + 1}", f"<p>{_inline(item)}</p>", notes, "question"))
+    return slides
+
+
+def _items(section: nodes.section | None) -> list[nodes.list_item]:
+    """Return the items of the first numbered list of a section."""
+    found = section.next_node(nodes.enumerated_list) if section is not None else None
+    return list(found.children) if found is not None else []
+
+
+def _quizzes(section: nodes.section | None) -> list[Slide]:
+    slides: list[Slide] = []
+    for node in section.findall(nodes.Element) if section is not None else ():
+        if isinstance(node, question) and "quiz" in node["classes"]:
+            title, *rest = node.children
+            asked = "".join(_inline(child) for child in title.children[1:]).strip("　 ")
+            label = title.children[0].astext()
+            slides.append(Slide(label, f"<p>{asked}</p>{''.join(map(_block, rest))}", [], "question"))
+        elif isinstance(node, fold) and node["kind"] == "answer" and slides:
+            slides[-1].notes += [_block(child) for child in node.children]
+    return slides
+
+
+def _texts(title: str, found: Iterable[nodes.Element]) -> list[Slide]:
+    """Return text on as many slides as it needs."""
+    blocks = [(node, math.ceil(_length(node.astext()) / WIDTH) + 0.4) for node in found]
+    slides: list[Slide] = []
+    for chunk in _chunks(blocks, LINES):
+        slides.append(Slide(title + (CONTINUED if slides else ""), "".join(map(_block, chunk))))
+    return slides
+
+
+def _chunks(items: Sequence[tuple[nodes.Element, float]], room: float) -> Iterator[list[nodes.Element]]:
+    """Deal items out, each with its height, so that no chunk is higher than `room`, and all are of like height."""
+    total = sum(height for _, height in items)
+    fair = total / max(1, math.ceil(total / room))
+    chunk: list[nodes.Element] = []
+    used = 0.0
+    for node, height in items:
+        if chunk and (used + height > room or used >= fair):
+            yield chunk
+            chunk, used = [], 0.0
+        chunk.append(node)
+        used += height
+    if chunk:
+        yield chunk
+
+
+def _paragraphs(section: nodes.Element) -> Iterator[str]:
+    yield from (node.astext() for node in section.children if isinstance(node, nodes.paragraph))
+
+
+def _caption(table: nodes.table) -> str:
+    title = table.next_node(nodes.title)
+    return _plain(title) if title is not None and title.parent is table else ""
+
+
+def _length(text: str) -> float:
+    """Return the width of a text in Chinese characters."""
+    return sum(1.0 if ord(char) > 0x2E7F or char in "“”‘’…—" else 0.55 for char in text)
+
+
+def _plain(node: nodes.Node) -> str:
+    """Return the text of a node without what is never shown."""
+    if isinstance(node, nodes.Text):
+        return node.astext()
+    if isinstance(node, _DROPPED):
+        return ""
+    return "".join(map(_plain, node.children))
+
+
+def _inline(node: nodes.Node, without: tuple[type, ...] = ()) -> str:
+    """Return what stands in a node as HTML: its words, strong ones marked; links do not lead away from a slide."""
+    if isinstance(node, nodes.Text):
+        return escape(node.astext(), quote=False)
+    if isinstance(node, (*_DROPPED, *without)):
+        return ""
+    inside = "".join(_inline(child, without) for child in node.children)
+    return f"<strong>{inside}</strong>" if isinstance(node, nodes.strong) else inside
+
+
+def _block(node: nodes.Node) -> str:
+    """Return a paragraph or a list as HTML."""
+    if isinstance(node, (nodes.bullet_list, nodes.enumerated_list)):
+        tag = "ol" if isinstance(node, nodes.enumerated_list) else "ul"
+        return f"<{tag}>{''.join(f'<li>{_inline(item)}</li>' for item in node.children)}</{tag}>"
+    if isinstance(node, nodes.definition_list):
+        pairs = ((_inline(item.next_node(nodes.term)), _inline(item.next_node(nodes.definition))) for item in node)
+        return "".join(f"<p><strong>{term}</strong>　{said}</p>" for term, said in pairs)
+    return f"<p>{_inline(node)}</p>"
