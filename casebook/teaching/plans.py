@@ -1,8 +1,8 @@
 """Plans of a class in the source of a chapter: steps with minutes for each length, and the timetables they make.
 
 A plan is the body of ``{class-plan}``: ``步骤 | 45 | 90 | 180 | 材料 | 说明``, one step a line. The lengths are
-the numbers in the first line; ``材料`` may be left out. Minutes are whole; 0 leaves the step out, a ``*`` behind them says
-that it may be left out when time is short.
+the numbers in the first line; ``材料`` may be left out. Minutes are whole; 0 leaves the step out, and a ``*`` behind
+them says that it may be left out when time is short.
 """
 
 from __future__ import annotations
