@@ -30,6 +30,7 @@ from casebook.quizzes import check_quizzes
 from casebook.references import check_references
 from casebook.regions import check_places
 from casebook.takeaway.archive import write_zip
+from casebook.teaching import CARDS, HANDOUTS
 from casebook.teaching.plans import check_plans
 
 PDF_NAME = "shudu-jiceng.pdf"
@@ -132,6 +133,9 @@ def _build(which: Edition, html: bool = False, pdf: bool = False) -> tuple[Path,
     if pdf:
         with tempfile.TemporaryDirectory(dir=which.work) as folder:
             shutil.copyfile(printed / PDF_NAME, Path(folder) / PDF_NAME)
+            for sheets in (HANDOUTS, CARDS):
+                if (printed / sheets).is_dir():
+                    shutil.copytree(printed / sheets, Path(folder) / sheets)
             publish(Path(folder), which.target / "pdf")
     return which.target / "html", which.target / "pdf" / PDF_NAME
 

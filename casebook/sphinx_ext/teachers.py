@@ -16,7 +16,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx_external_toc.api import Document, FileItem, TocTree
 
 from casebook.sphinx_ext.passports import to_page
-from casebook.teaching import pages, plans
+from casebook.teaching import CARDS, HANDOUTS, pages, plans
 
 #: Style sheets and scripts that only this edition has.
 ASSETS = Path(pages.__file__).with_name("assets")
@@ -68,9 +68,9 @@ class TeacherFiles(SphinxDirective):
         deck, sheets = f"{up}slides/{case.name}.html", f"{up}../pdf"
         links: list[tuple[str, str | nodes.Node]] = [("幻灯片", deck), ("讲稿（印出来看）", f"{deck}?script")]
         if case.exercises:
-            links.append(("学案（两面，发给学员）", f"{sheets}/handouts/{case.name}.pdf"))
+            links.append(("学案（两面，发给学员）", f"{sheets}/{HANDOUTS}/{case.name}.pdf"))
         if case.seats:
-            links.append(("角色卡（裁开发）", f"{sheets}/cards/{case.name}.pdf"))
+            links.append(("角色卡（裁开发）", f"{sheets}/{CARDS}/{case.name}.pdf"))
         line = nodes.paragraph(classes=["teacher-files", "html-only"])
         line += to_page(case.docname, "正文和案例使用说明")
         for text, address in links:

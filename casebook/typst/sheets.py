@@ -16,13 +16,13 @@ from sphinx.application import Sphinx
 from casebook.cjk_spacing import tidy
 from casebook.sphinx_ext.handouts import exercise_name, forces
 from casebook.sphinx_ext.nodes import question, register_page
+from casebook.teaching import CARDS, HANDOUTS
 from casebook.typst.builder import STYLE, TypstBuilder
 from casebook.typst.compile import compile_pdf
 from casebook.typst.errors import PdfError
 from casebook.typst.source import array, string, strings
 from casebook.typst.translator import TypstTranslator
 
-HANDOUTS, CARDS = "handouts", "cards"
 _SHEETS = Path(__file__).with_name("sheets.typ")
 #: On a sheet of its own there is nothing to lead to.
 _NOT_ON_SHEETS = (register_page, nodes.footnote_reference, nodes.target, addnodes.index)
