@@ -58,7 +58,8 @@ def test_faults(lines, line, said):
 
 def test_check_names_file_and_line(tmp_path):
     page = tmp_path / "page.md"
-    page.write_text("# 甲\n\n::::{teaching-note}\n```{class-plan}\n步骤 | 45 | 说明\n读 | 44 | 只写\n```\n::::\n", "utf-8")
+    plan = "```{class-plan}\n步骤 | 45 | 说明\n读 | 44 | 只写\n```"
+    page.write_text(f"# 甲\n\n::::{{teaching-note}}\n{plan}\n::::\n", "utf-8")
     (problem,) = check_plans([page])
     assert (problem.row, problem.found) == (5, "45") and problem.file.endswith("page.md")
     assert "加起来是 44 分钟" in problem.expected and "少了 1 分钟" in problem.cure

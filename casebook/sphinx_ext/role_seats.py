@@ -23,6 +23,11 @@ SETTING = "情景设定"
 PARTS = ("要什么", "知道什么", "能定什么", "带上的数")
 
 
+def _on_own_page(docname: str) -> bool:
+    """Say whether a page is that of the seats, which is made from the chapter."""
+    return docname.startswith(f"{pages.FOLDER}/")
+
+
 class RoleSeats(Block):
     """All seats of a case with what they share."""
 
@@ -31,16 +36,20 @@ class RoleSeats(Block):
     option_spec = {"data": directives.unchanged_required}  # noqa: RUF012
 
     def run(self) -> list[nodes.Node]:
-        if not self.env.docname.startswith(f"{pages.FOLDER}/"):
+        if not _on_own_page(self.env.docname):
+            self._seats()  # what is wrong in them is said of the chapter, where it can be mended
             page = f"{pages.FOLDER}/{self.env.docname.rpartition('/')[2]}-seats"
             line = nodes.paragraph("", f"议题：{self.arguments[0]}。各方的任务和共同的数见")
             line += [to_page(page, "角色卡"), nodes.Text("。")]
             return [line]
+        return [self._seats()]
+
+    def _seats(self) -> nodes.Element:
         seats = nodes.container(classes=["role-seats"], topic=self.arguments[0])
         topic = nodes.paragraph(classes=["role-topic"])
         topic += [nodes.strong("", "议题　"), nodes.Text(self.arguments[0])]
         seats += [topic, self._shared()]
-        return [self.parsed(seats)]
+        return self.parsed(seats)
 
     def _shared(self) -> nodes.container:
         """Return the numbers that all sides get, as the register prints them."""
@@ -52,7 +61,8 @@ class RoleSeats(Block):
             if key not in register.figures:
                 raise self.error(f"没有登记过编号为“{key}”的数。{near_cure(key, register.figures, 'figures.csv')}")
             figure = register.figure(key)
-            self.env.get_domain("casebook").note_use(key)
+            if _on_own_page(self.env.docname):
+                self.env.get_domain("casebook").note_use(key)
             text = nodes.paragraph("", f"{figure.indicator_zh}：")
             text += to_register(key, figure_text(register, figure), self.env.docname)
             items += nodes.list_item("", text)
@@ -76,7 +86,7 @@ class Role(Block):
         card += title
         self.parsed(card)
         said = [term.astext() for term in card.findall(nodes.term)]
-        if said != list(PARTS):
+        if said != list(PARTS) and not _on_own_page(self.env.docname):
             found = "、".join(said) or "空白"
             raise self.error(f"角色“{self.arguments[0]}”要依次写{'、'.join(PARTS)}，写的是{found}。")
         return [card]
