@@ -7,6 +7,7 @@ again.
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -68,7 +69,16 @@ def pictures_of(app: Sphinx, docname: str, doctree: nodes.document) -> slides.Pi
         for key, number in numbers.get(kind, {}).items()
     }
     uris = {image["uri"] for image in doctree.findall(nodes.image)}
-    return slides.Pictures(names, {uri: app.env.images[uri][1] for uri in uris if uri in app.env.images})
+    files = {uri: (app.env.images[uri][1], *_size(Path(app.srcdir) / uri)) for uri in uris if uri in app.env.images}
+    return slides.Pictures(names, files)
+
+
+def _size(picture: Path) -> tuple[float, float]:
+    """Return width and height of an SVG by its view box; (0, 0) of any other picture."""
+    if picture.suffix != ".svg":
+        return 0.0, 0.0
+    found = re.search(r'viewBox="0 0 ([0-9.]+) ([0-9.]+)"', picture.read_text("utf-8")[:2000])
+    return (float(found[1]), float(found[2])) if found else (0.0, 0.0)
 
 
 def setup(app: Sphinx) -> None:

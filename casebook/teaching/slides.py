@@ -15,12 +15,15 @@ from html import escape
 from docutils import nodes
 from sphinx import addnodes
 
+from casebook.cjk_spacing import is_cjk
 from casebook.sphinx_ext.nodes import fold, question, register_page, term_notes
 
 #: What a slide of 1280 × 720 holds below its title: lines of text, and their width in Chinese characters.
 LINES, WIDTH = 10, 36
-#: The same for a table, in its smaller type, by the number of columns up to which it holds: (columns, lines, width).
-_TABLES = ((4, 15, 50), (99, 18, 60))
+#: The same for a table in ever smaller type (CSS class); it gets the largest in which it stays on one slide.
+_TABLES = (("large", 10, 38), ("", 14, 50), ("small", 16, 56))
+#: A chart higher than this share of its width is shown in parts, the top of it (its heads) above each.
+_TALL, _TOP = 1.0, 0.045
 #: Never shown on a slide.
 _DROPPED = (nodes.target, nodes.footnote_reference, nodes.raw, addnodes.index, register_page, term_notes)
 _LISTS = (nodes.bullet_list, nodes.enumerated_list, nodes.definition_list)
@@ -39,10 +42,10 @@ class Slide:
 
 @dataclass(frozen=True)
 class Pictures:
-    """How figures and tables are called and where their pictures stand: by id, and by address in the doctree."""
+    """How figures and tables are called, by id, and their pictures by address in the doctree: (file, width, height)."""
 
     names: dict[str, str]
-    files: dict[str, str]
+    files: dict[str, tuple[str, float, float]]
 
     def name(self, node: nodes.Element) -> str:
         """Return “图 4.1” for a figure or table, "" where it has no number."""
@@ -71,12 +74,12 @@ def slides_of(doctree: nodes.document, pictures: Pictures) -> list[Slide]:
     slides += _discussion(section("思考题"), section("思考题参考要点"))
     slides += _quizzes(section("自测"))
     if opening is not None:
-        slides.append(_closing(opening))
+        slides += _closing(opening)
     return slides
 
 
 def _title(top: nodes.section) -> Slide:
-    english = next((text for text in _paragraphs(top) if text.isascii() or "’" in text), "")
+    english = next((text for text in _paragraphs(top) if not any(map(is_cjk, text))), "")
     facts = []
     for item in top.findall(nodes.field):
         name, body = item.children
@@ -108,9 +111,13 @@ def _opening(section: nodes.section, pictures: Pictures) -> list[Slide]:
     return slides
 
 
-def _closing(section: nodes.section) -> Slide:
-    last = [node for node in section.children if isinstance(node, nodes.paragraph)][-1]
-    return Slide("回到引子", _block(last), [], "text")
+def _closing(section: nodes.section) -> list[Slide]:
+    """Return what was to be decided once more, with what the section asks after it."""
+    box = section.next_node(nodes.Admonition)
+    if box is None:
+        return []
+    after = box.next_node(nodes.paragraph, descend=False, siblings=True)
+    return [Slide("回到引子", _block(box.children[-1]), [_block(after)] if after is not None else [])]
 
 
 def _step(section: nodes.section, pictures: Pictures) -> list[Slide]:
@@ -120,7 +127,7 @@ def _step(section: nodes.section, pictures: Pictures) -> list[Slide]:
     before: list[str] = []
     for node in _blocks(section):
         if isinstance(node, nodes.figure):
-            slides.append(_chart(title, node, pictures))
+            slides += _chart(title, node, pictures)
         elif isinstance(node, nodes.table):
             slides += _table(title, node, pictures)
         else:
@@ -140,7 +147,8 @@ def _blocks(section: nodes.section) -> Iterator[nodes.Element]:
             yield from node.findall(lambda each: isinstance(each, (nodes.figure, nodes.table)))
 
 
-def _chart(title: str, figure: nodes.figure, pictures: Pictures) -> Slide:
+def _chart(title: str, figure: nodes.figure, pictures: Pictures) -> list[Slide]:
+    """Return a chart on a slide; what it shows is for the class to find, so the finding goes to the notes."""
     image = figure.next_node(nodes.image)
     finding = figure.next_node(nodes.caption)
     legend = figure.next_node(nodes.legend)
@@ -148,51 +156,61 @@ def _chart(title: str, figure: nodes.figure, pictures: Pictures) -> Slide:
     source = ""
     if legend is not None:
         source = "".join(_inline(node, without=(nodes.emphasis,)) for node in legend.findall(nodes.paragraph)).strip()
+    name, width, height = pictures.files[image["uri"]]
     alt = escape(image.get("alt", ""), quote=True)
-    body = (
-        f'<img src="../_images/{escape(pictures.files[image["uri"]], quote=True)}" alt="{alt}">'
-        f'<p class="source">{escape(pictures.name(figure))}　{source}</p>'
-    )
-    return Slide(title, body, notes, "chart")
+    address = f"../_images/{escape(name, quote=True)}"
+    below = f'<p class="source">{escape(pictures.name(figure))}　{source}</p>'
+    if not width or height <= _TALL * width:
+        return [Slide(title, f'<img src="{address}" alt="{alt}">{below}', notes, "chart")]
+    top, half = _TOP * height, (1 - _TOP) * height / 2
+    slides = []
+    for number in range(2):
+        heads = f'<img class="heads" src="{address}#svgView(viewBox(0,0,{width:g},{top:g}))" alt="">' if number else ""
+        begin, size = (0, top + half) if not number else (top + half, half)
+        part = f'<img class="part" src="{address}#svgView(viewBox(0,{begin:g},{width:g},{size:g}))" alt="{alt}">'
+        slides.append(Slide(title + (CONTINUED if number else ""), heads + part + below, notes, "chart"))
+        notes = []
+    return slides
 
 
 def _table(title: str, table: nodes.table, pictures: Pictures) -> list[Slide]:
     """Return a table on as many slides as its rows need, the head on each of them."""
     group = table.next_node(nodes.tgroup)
-    columns = int(group["cols"])
-    number, (_, lines, width) = next((at, each) for at, each in enumerate(_TABLES) if columns <= each[0])
     head = group.next_node(nodes.thead)
+    heads = list(head.findall(nodes.row)) if head is not None else []
     rows = list(group.next_node(nodes.tbody).findall(nodes.row))
-    shares = _shares(group, [*(head.findall(nodes.row) if head is not None else ()), *rows], width)
-    top = "".join(_row(row, "th") for row in (head.findall(nodes.row) if head is not None else ()))
-    used_by_head = sum(_height(row, shares) for row in (head.findall(nodes.row) if head is not None else ()))
+    size, room, heights = _fitting(heads, rows)
+    measured = list(zip(rows, heights, strict=True))
+    top = "".join(_row(row, "th") for row in heads)
     caption = f'<p class="source">{escape(pictures.name(table))}　{escape(_caption(table))}</p>'
     slides = []
-    for chunk in _chunks([(row, _height(row, shares)) for row in rows], lines - used_by_head - 2):
+    for chunk in _chunks(measured, room):
         body = "".join(_row(row, "td") for row in chunk)
-        size = " small" if number else ""
-        slides.append(Slide(
-            title + (CONTINUED if slides else ""),
-            f'<table class="rows{size}"><thead>{top}</thead><tbody>{body}</tbody></table>{caption}', [], "table",
-        ))  # fmt: skip
+        html = f'<table class="rows {size}"><thead>{top}</thead><tbody>{body}</tbody></table>{caption}'
+        slides.append(Slide(title + (CONTINUED if slides else ""), html, [], "table"))
     return slides
 
 
-def _shares(group: nodes.tgroup, rows: Sequence[nodes.row], width: int) -> list[float]:
-    """Return about how wide each column comes out, in characters, as a browser would share the width."""
-    widest = [1.0] * int(group["cols"])
-    for row in rows:
-        for place, entry in enumerate(row.children):
-            widest[place] = max(widest[place], min(_length(entry.astext()), width))
-    total = sum(widest)
+def _fitting(heads: list[nodes.row], rows: list[nodes.row]) -> tuple[str, float, list[float]]:
+    """Return the type in which a table stays on one slide, or the smallest; the room for rows, and their heights."""
+    for size, lines, width in _TABLES:
+        heights = _heights([*heads, *rows], width)
+        found = size, lines - sum(heights[: len(heads)]), heights[len(heads) :]
+        if sum(found[2]) <= found[1]:
+            break
+    return found
+
+
+def _heights(rows: Sequence[nodes.row], width: int) -> list[float]:
+    """Return how high rows come out, in lines, padding included, when a browser shares `width` out to the columns."""
+    lengths = [[_length(entry.astext()) for entry in row.children] for row in rows]
+    widest = [max(1.0, *column) for column in zip(*lengths, strict=True)]
     room = width - 1.5 * len(widest)
-    return [each if total <= room else max(3.0, each * room / total) for each in widest]
-
-
-def _height(row: nodes.row, shares: Sequence[float]) -> float:
-    """Return the height of a row in lines, its padding included."""
-    cells = zip(row.children, shares, strict=False)
-    return max((math.ceil(_length(entry.astext()) / share + 0.15) for entry, share in cells), default=1) + 0.5
+    wanted = sum(min(each, room) for each in widest)
+    if sum(widest) <= room:
+        return [1.4] * len(rows)
+    shares = [max(3.0, min(each, room) * room / wanted) for each in widest]
+    return [max(math.ceil(n / share + 0.2) for n, share in zip(row, shares, strict=True)) + 0.4 for row in lengths]
 
 
 def _row(row: nodes.row, tag: str) -> str:
@@ -221,8 +239,8 @@ def _quizzes(section: nodes.section | None) -> list[Slide]:
         if isinstance(node, question) and "quiz" in node["classes"]:
             title, *rest = node.children
             asked = "".join(_inline(child) for child in title.children[1:]).strip("　 ")
-            label = title.children[0].astext()
-            slides.append(Slide(label, f"<p>{asked}</p>{''.join(map(_block, rest))}", [], "question"))
+            body = f"<p>{asked}</p>{''.join(map(_block, rest))}"
+            slides.append(Slide(f"自测 {len(slides) + 1}", body, [], "question"))
         elif isinstance(node, fold) and node["kind"] == "answer" and slides:
             slides[-1].notes += [_block(child) for child in node.children]
     return slides

@@ -71,7 +71,7 @@
       tell();
     });
     Reveal.initialize({
-      width: 1280, height: 720, margin: 0.02, center: false, display: "flex", transition: "none", backgroundTransition: "none",
+      width: 1280, height: 720, margin: 0, center: false, display: "flex", transition: "none", backgroundTransition: "none",
       hash: true, help: false, pause: false, slideNumber: "c/t", controlsTutorial: false,
       keyboard: { 78: below, 83: beside },
     }).then(() => {
