@@ -69,6 +69,21 @@ def test_run_of_show(html, name):
         assert rows[-1][1:3] == [str(length), "合计"]
 
 
+@pytest.mark.browser
+@pytest.mark.parametrize("name", NAMES)
+def test_each_length_is_one_side_of_a4(html, browser, tmp_path, name):
+    page = browser.new_page()
+    page.goto((html / f"book/teacher/{name}.html").as_uri())
+    page.pdf(path=tmp_path / "run.pdf", format="A4", prefer_css_page_size=True)
+    page.goto((html / "book/teacher/overview.html").as_uri())
+    page.pdf(path=tmp_path / "overview.pdf", format="A4", prefer_css_page_size=True)
+    page.close()
+    sides = [squeezed(side.extract_text()) for side in pypdf.PdfReader(tmp_path / "run.pdf").pages]
+    wanted = ["0:00–0:45", "0:00–1:30", "0:00–3:00"]
+    assert [[whole for whole in wanted if whole in side] for side in sides] == [[whole] for whole in wanted]
+    assert len(pypdf.PdfReader(tmp_path / "overview.pdf").pages) == 1
+
+
 def minutes(clock: str) -> int:
     hours, rest = clock.split(":")
     return 60 * int(hours) + int(rest)

@@ -18,6 +18,8 @@ from casebook.titles import title_now
 FOLDER = "book/teacher"
 START, OVERVIEW = f"{FOLDER}/start", f"{FOLDER}/overview"
 CAPTION = "教员"
+#: In the PDF; in a browser the style sheet does it.
+_NEW_SHEET = "```{raw} typst\n#pagebreak(weak: true)\n```"
 _START = Path(__file__).with_name("start.md")
 
 
@@ -120,7 +122,8 @@ def _tools(case: TaughtCase) -> str:
 def run_page(case: TaughtCase) -> str:
     """Return the run of show of a case: a timetable for each length, each to be printed on one side of A4."""
     parts = [f"# 课堂流程：{_plain(case.title)}", f"```{{teacher-files}} {case.docname}\n```"]
-    for length in case.plan.lengths:
+    for place, length in enumerate(case.plan.lengths):
+        parts += [_NEW_SHEET] if place else []
         parts += [f"## {length} 分钟", _timetable(case.plan, length)]
     return "\n\n".join(parts) + "\n"
 
