@@ -413,7 +413,8 @@ def test_a_step_changes_an_assumption_and_one_carries_the_hedge(chapter):
 def test_teaching_note_has_its_parts(chapter):
     note = chapter.source[len(chapter.body) :]
     parts = (
-        "教学目的与对象", "启发思考题", "分析思路", "理论依据", "关键要点", "课堂计划", "板书", "思考题参考要点", "延伸阅读",
+        "教学目的与对象", "启发思考题", "分析思路", "理论依据", "关键要点",
+        "课堂计划", "板书", "思考题参考要点", "延伸阅读",
     )  # fmt: skip
     headings = [line for line in re.findall("^### (.+)", note, re.M) if line in parts]
     assert headings == list(parts)

@@ -8,6 +8,7 @@ from itertools import pairwise
 import pypdf
 import pytest
 from bs4 import BeautifulSoup
+from playwright.sync_api import expect
 from project import CASE_PAGES, ROOT, Project, copy_sources, squeezed, teaching_sentences
 
 from casebook.sphinx_ext.frame import POLICY
@@ -78,7 +79,7 @@ def test_each_length_is_one_side_of_a4(html, browser, tmp_path, name):
     page.goto((html / "book/teacher/overview.html").as_uri())
     page.pdf(path=tmp_path / "overview.pdf", format="A4", prefer_css_page_size=True)
     page.close()
-    sides = [squeezed(side.extract_text()) for side in pypdf.PdfReader(tmp_path / "run.pdf").pages]
+    sides = [squeezed(side.extract_text()).replace("‒", "–") for side in pypdf.PdfReader(tmp_path / "run.pdf").pages]
     wanted = ["0:00–0:45", "0:00–1:30", "0:00–3:00"]
     assert [[whole for whole in wanted if whole in side] for side in sides] == [[whole] for whole in wanted]
     assert len(pypdf.PdfReader(tmp_path / "overview.pdf").pages) == 1
@@ -159,11 +160,12 @@ def test_notes_are_for_the_teacher(slides):
     with page.expect_popup() as popup:
         page.keyboard.press("s")
     window = popup.value
-    window.wait_for_function("document.querySelector('#notes .now').textContent.startsWith('3/')")
+    now = window.locator("#notes .now")
+    expect(now).to_have_text(re.compile("^3/"))
     page.keyboard.press("ArrowRight")
-    window.wait_for_function("document.querySelector('#notes .now').textContent.startsWith('4/')")
+    expect(now).to_have_text(re.compile("^4/"))
     window.keyboard.press("ArrowLeft")
-    page.wait_for_function("Reveal.getIndices().h === 2")
+    expect(page).to_have_url(re.compile("#/2$"))
     window.close()
 
 

@@ -71,7 +71,7 @@ def slides_of(doctree: nodes.document, pictures: Pictures) -> list[Slide]:
     for table in (section("证据与局限") or nodes.section()).findall(nodes.table):
         if any("conflict" in key for key in table["ids"]):
             slides += _table(_caption(table) or "对不上的数", table, pictures)
-    slides += _discussion(section("思考题"), section("思考题参考要点"))
+    slides += _discussion(_list_below(section("思考题")), _answers(doctree))
     slides += _quizzes(section("自测"))
     if opening is not None:
         slides += _closing(opening)
@@ -217,20 +217,28 @@ def _row(row: nodes.row, tag: str) -> str:
     return f"<tr>{''.join(f'<{tag}>{_inline(entry)}</{tag}>' for entry in row.children)}</tr>"
 
 
-def _discussion(section: nodes.section | None, answers: nodes.section | None) -> list[Slide]:
+def _discussion(questions: nodes.enumerated_list, answers: nodes.enumerated_list) -> list[Slide]:
     """Return a slide for each question to discuss, with what the teaching note says to it as notes."""
-    said = [_inline(item) for item in _items(answers)]
-    slides = []
-    for number, item in enumerate(_items(section)):
-        notes = [f"<p>参考要点：{said[number]}</p>"] if number < len(said) else []
-        slides.append(Slide(f"思考题 {number + 1}", f"<p>{_inline(item)}</p>", notes, "question"))
-    return slides
+    said = [f"<p>参考要点：{_inline(item)}</p>" for item in answers]
+    return [
+        Slide(f"思考题 {number}", f"<p>{_inline(item)}</p>", said[number - 1 : number], "question")
+        for number, item in enumerate(questions, 1)
+    ]
 
 
-def _items(section: nodes.section | None) -> list[nodes.list_item]:
-    """Return the items of the first numbered list of a section."""
+def _answers(doctree: nodes.document) -> nodes.enumerated_list:
+    """Return the list of the teaching note with what to say to the questions; in a block, headings are rubrics."""
+    for heading in doctree.findall(nodes.rubric):
+        if heading.astext() == "思考题参考要点":
+            found = heading.next_node(nodes.enumerated_list, descend=False, siblings=True)
+            return found if found is not None else nodes.enumerated_list()
+    return nodes.enumerated_list()
+
+
+def _list_below(section: nodes.section | None) -> nodes.enumerated_list:
+    """Return the first numbered list of a section, an empty one where it has none."""
     found = section.next_node(nodes.enumerated_list) if section is not None else None
-    return list(found.children) if found is not None else []
+    return found if found is not None else nodes.enumerated_list()
 
 
 def _quizzes(section: nodes.section | None) -> list[Slide]:

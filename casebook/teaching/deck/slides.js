@@ -48,7 +48,7 @@
   }
 
   function present() {
-    root.classList.add("showing");
+    root.classList.add("showing", "print-pdf"); /* the second keeps reveal.js from printing the slides as running text */
     const deck = document.querySelector(".deck");
     deck.classList.add("reveal");
     deck.querySelector(".pages").classList.add("slides");
