@@ -32,6 +32,8 @@ from casebook.quizzes import check_quizzes
 from casebook.references import check_references
 from casebook.regions import check_places
 from casebook.takeaway.archive import write_zip
+from casebook.teaching import CARDS, HANDOUTS
+from casebook.teaching.plans import check_plans
 
 PDF_NAME = "shudu-jiceng.pdf"
 EPUB_NAME = "shudu-jiceng.epub"
@@ -82,7 +84,7 @@ def check(sources_dir: Path | None = None, with_drafts: bool = True) -> tuple[li
     references = check_references(shown, found.register, found.whole)
     problems += [problem for problem in references if (problem.file, problem.row) not in said]
     problems += [problem for page in pages for problem in page.problems]
-    problems += check_quizzes(shown)
+    problems += [*check_quizzes(shown), *check_plans(shown)]
     problems += [*check_print(found.register, problems), *check_places(found.register)]
     problems += unused_terms(shown, found.register)
     return sorted(set(problems)), pages
@@ -134,6 +136,9 @@ def _build(which: Edition, html: bool = False, pdf: bool = False) -> tuple[Path,
     if pdf:
         with tempfile.TemporaryDirectory(dir=which.work) as folder:
             shutil.copyfile(printed / PDF_NAME, Path(folder) / PDF_NAME)
+            for sheets in (HANDOUTS, CARDS):
+                if (printed / sheets).is_dir():
+                    shutil.copytree(printed / sheets, Path(folder) / sheets)
             publish(Path(folder), which.target / "pdf", chapter_pdfs.beside_book(chapters))
     return which.target / "html", which.target / "pdf" / PDF_NAME
 

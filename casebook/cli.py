@@ -69,10 +69,11 @@ def epub(with_drafts: bool = False) -> int:
 
 
 def teacher(with_drafts: bool = False) -> int:
-    """Make the teacher's edition, pages and PDF, in a folder of its own."""
+    """Make the teacher's edition in a folder of its own: pages, slides, PDF, handouts and cards."""
     pages, file = build.build_both(build.edition("teacher", with_drafts))
     page = pages / "index.html"
     said = f"\n教师版（不要发给学员）：\n  网页  {paths.shown(page)}\n  PDF   {paths.shown(file)}"
+    said += f"\n  幻灯片 {paths.shown(pages / 'slides')}\n  学案和角色卡（印给学员） {paths.shown(file.parent)}"
     say(said + _about_drafts(with_drafts))
     return 0
 

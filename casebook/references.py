@@ -27,7 +27,8 @@ FLAGS = {"num": ("bare", "en"), "calc": ("value", "bare", "en"), "source": ("ful
 ROLES = ("num", "scheme", "calc", "claim", "waive", "source", "term")
 BLOCKS = (
     "case-card", "register", "conflicts", "sources", "glossary-list", "catalogue", "exercise", "quiz", "class-plan",
-    "solution", "answer", "teaching-note", "learning-record", "code-cell", "list-table", "figure", "admonition", "note",
+    "solution", "answer", "teaching-note", "role-seats", "role", "handout", "learning-record", "code-cell",
+    "list-table", "figure", "admonition", "note",
 )  # fmt: skip
 #: Names of Sphinx that look like those above.
 _OTHERS = ("csv-table", "figure-md", "sourcecode")

@@ -29,7 +29,7 @@ TARGETS = {
     "html": "只生成网页：_build/html/index.html",
     "pdf": "只生成 PDF：_build/pdf/shudu-jiceng.pdf",
     "epub": "只生成电子书：_build/epub/shudu-jiceng.epub",
-    "teacher": "生成教师版（网页和 PDF）：_build/teacher/",
+    "teacher": "生成教师版（网页、幻灯片、PDF、学案、角色卡）：_build/teacher/",
     "zip": "成书，并打成一个压缩包，放进 U 盘：_build/shudu-jiceng.zip",
     "test": "运行全部检查和测试",
     "check": "只检查数据、目录和正文，几秒钟；供编辑器用的加 --json",

@@ -265,8 +265,13 @@ def chinese(text: str) -> bool:
 
 
 def teaching_sentences(file: str) -> list[str]:
-    """Return sentences of a chapter's teaching note that stand nowhere else in it."""
+    """Return sentences of a chapter's teaching note (plan, role briefs, answers) that stand nowhere else in it."""
     before, mark, note = (ROOT / file).read_text("utf-8").partition("{teaching-note}")
-    plain = re.sub(r"\{\w+\}`([^`<]*)(<[^>]*>)?`", r"\1", note)
-    sentences = [part.strip() for part in re.split(r"[。；\n|]", plain)]
-    return [each for each in sentences if mark and len(each) >= 14 and chinese(each) and each not in before]
+    return [each for each in long_sentences(note) if mark and each not in before]
+
+
+def long_sentences(source: str) -> list[str]:
+    """Return the pieces of a page in MyST that are long enough to be known again, between numbers and links."""
+    plain = re.sub(r"\{(?:waive|claim)\}`([^`<]*)(<[^>]*>)?`", r"\1", source).replace("**", "")
+    pieces = [part.strip("-:#0123456789. ") for part in re.split(r"\{\w+\}`[^`]*`|[。；\n|]", plain)]
+    return [each for each in pieces if len(each) >= 14 and chinese(each)]

@@ -412,8 +412,15 @@ def test_a_step_changes_an_assumption_and_one_carries_the_hedge(chapter):
 
 def test_teaching_note_has_its_parts(chapter):
     note = chapter.source[len(chapter.body) :]
-    for part in ("教学目的与对象", "分析思路", "理论依据", "关键要点", "课堂计划", "板书", "延伸阅读"):
-        assert f"### {part}" in note, part
+    parts = (
+        "教学目的与对象", "启发思考题", "分析思路", "理论依据", "关键要点",
+        "课堂计划", "板书", "思考题参考要点", "延伸阅读",
+    )  # fmt: skip
+    headings = [line for line in re.findall("^### (.+)", note, re.M) if line in parts]
+    assert headings == list(parts)
+    asked = len(re.findall(r"^\d\. ", chapter.section("思考题"), re.M))
+    answered = note.partition("### 思考题参考要点")[2].partition("###")[0]
+    assert len(re.findall(r"^\d\. ", answered, re.M)) == asked >= 3
     assert re.search(r"^步骤 \| 45 \| 90 \| 180", note, re.M)
 
 

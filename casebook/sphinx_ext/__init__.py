@@ -21,6 +21,7 @@ from casebook.sphinx_ext import (
     formulas,
     frame,
     glossary,
+    handouts,
     html,
     impact,
     index_page,
@@ -35,10 +36,13 @@ from casebook.sphinx_ext import (
     passports,
     plain_words,
     reading_before,
+    role_seats,
     roles,
     search,
     self_check,
+    slides,
     strict,
+    teachers,
     terms,
     what_if,
     writing,
@@ -55,9 +59,9 @@ def setup(app: Sphinx) -> dict[str, object]:
     plain_words.setup(app)
     parts = (
         drafts, made_pages, strict, parallel, bodies, writing, written, outline, inputs, execution, nodes, domain,
-        roles, directives, catalogue, glossary, impact, passports, cells, chart_tools, what_if, pages, terms,
-        reading_before, html, frame, formulas, index_page, navigation, search, downloads, self_check,
-        coding, leftovers,
+        roles, directives, teachers, role_seats, handouts, catalogue, glossary, impact, passports, cells, chart_tools,
+        what_if, pages, terms, reading_before, html, frame, formulas, index_page, navigation, search, downloads,
+        self_check, coding, slides, leftovers,
     )  # fmt: skip
     for part in parts:
         if part not in _FASTER or not execution.as_stock():

@@ -8,11 +8,8 @@
 
 from __future__ import annotations
 
-import re
-
 from docutils import nodes
 from docutils.parsers.rst import directives
-from docutils.statemachine import StringList
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
@@ -93,34 +90,6 @@ class TeachingNote(Block):
         if self.config.casebook_edition != "teacher":
             return []
         return [self.parsed(nodes.container(classes=["teaching-note"]))]
-
-
-class ClassPlan(SphinxDirective):
-    """A timetable: one step a line, ``step | minutes for each length of class | remark``; totals must add up."""
-
-    has_content = True
-
-    def run(self) -> list[nodes.Node]:
-        head, *steps = ([cell.strip() for cell in line.split("|")] for line in self.content if line.strip())
-        for step in steps:
-            if len(step) != len(head):
-                said = f"课堂计划：“{step[0]}”一行有 {len(step)} 格，第一行有 {len(head)} 格。"
-                raise self.error(f"{said}补上或删去“|”。")
-        for cell in [*head[1:-1], *(cell for step in steps for cell in step[1:-1])]:
-            if not re.fullmatch("[0-9]+", cell):
-                raise self.error(f"课堂计划：“{cell}”不是分钟数。只写半角数字，这一步略去的写 0。")
-        lengths = [int(cell) for cell in head[1:-1]]
-        totals = [sum(int(step[i]) for step in steps) for i in range(1, len(head) - 1)]
-        for length, total in zip(lengths, totals, strict=True):
-            if length != total:
-                raise self.error(f"课堂计划：{length} 分钟的各步加起来是 {total} 分钟。改正其中一步的分钟数。")
-        names = [head[0], *(f"{length} 分钟" for length in lengths), head[-1]]
-        rows = [[*step[:1], *(cell if int(cell) else "—" for cell in step[1:-1]), step[-1]] for step in steps]
-        rows.append(["合计", *map(str, totals), ""])
-        lines = ["| " + " | ".join(row) + " |" for row in [names, ["---"] * len(names), *rows]]
-        node = nodes.container(classes=["class-plan"])
-        self.state.nested_parse(StringList(lines, self.get_source_info()[0]), self.content_offset, node)
-        return [node]
 
 
 class CaseCard(SphinxDirective):
@@ -362,7 +331,7 @@ def setup(app: Sphinx) -> None:
     app.add_config_value("casebook_edition", "learner", "env", [str])
     for name, directive in {
         "case-card": CaseCard, "register": RegisterList, "conflicts": ConflictList, "sources": SourcesList,
-        "exercise": Exercise, "quiz": Quiz, "class-plan": ClassPlan, "solution": Fold, "answer": Answer,
+        "exercise": Exercise, "quiz": Quiz, "solution": Fold, "answer": Answer,
         "teaching-note": TeachingNote,
     }.items():  # fmt: skip
         app.add_directive(name, directive)

@@ -25,6 +25,7 @@ def set_mime_priority(app: Sphinx, config: Config) -> None:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the builder and its configuration values."""
+    from casebook.typst import sheets
     from casebook.typst.builder import TypstBuilder
 
     app.add_builder(TypstBuilder)
@@ -41,4 +42,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("typst_appendix_part", "附录", "", [str])
     app.add_config_value("typst_timestamp", None, "", [int, type(None)])
     app.connect("config-inited", set_mime_priority, priority=900)
+    sheets.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

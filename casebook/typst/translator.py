@@ -27,7 +27,7 @@ _ADMONITIONS = ("note", "tip", "hint", "warning", "caution", "danger", "error", 
                 "seealso")
 #: Containers with a look of their own, by CSS class; all others pass their children through.
 _PANELS = ("case-card", "exercise", "quiz", "abstract", "keywords", "decision", "cb-source",
-           "cb-entry", "teaching-note", "coding-sheet")
+           "cb-entry", "teaching-note", "role-card", "coding-sheet")
 #: Paragraphs that head a box or an entry: set like a small heading, kept with what follows.
 _LEADS = {"cb-block-title", "cb-entry-head"}
 #: sphinx-design components that need a box; the rest pass their children through.

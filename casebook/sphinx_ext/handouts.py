@@ -1,0 +1,58 @@
+"""``{handout}``: what the exercises of a chapter need on paper, for the two pages that a class writes on.
+
+It stands in the teaching note: a definition list, ``练习一`` and so on, with the few numbers each exercise needs.
+``:coding: 3`` adds a table to code the chapter's practices in, to that exercise; ``:cases:`` names whose practices.
+No answer belongs here: the pages are for learners.
+"""
+
+from __future__ import annotations
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.application import Sphinx
+
+from casebook import labels
+from casebook.references import near_cure
+from casebook.register import FORCES
+from casebook.sphinx_ext.directives import Block
+from casebook.sphinx_ext.inputs import register_of
+
+
+class Handout(Block):
+    """The data of the exercises; in the chapter the teacher sees what the learners will have before them."""
+
+    option_spec = {"coding": directives.positive_int, "cases": directives.unchanged_required}  # noqa: RUF012
+
+    def run(self) -> list[nodes.Node]:
+        data = nodes.container(classes=["handout-data"])
+        self.parsed(data)
+        for term in data.findall(nodes.term):
+            if term.astext() not in map(exercise_name, range(1, 10)):
+                raise self.error(f"学案：“{term.astext()}”不是练习。写成“练习一”，下一行以冒号开头写数。")
+        data["coding"] = self.options.get("coding", 0)
+        if data["coding"]:
+            data["practices"] = self._practices()
+        return [data]
+
+    def _practices(self) -> list[str]:
+        register = register_of(self.env)
+        cases = self.options.get("cases", "").split()
+        for key in cases:
+            if key not in register.cases:
+                raise self.error(f"没有登记过编号为“{key}”的案例。{near_cure(key, register.cases, 'cases.csv')}")
+        chapter = self.env.docname.rpartition("/")[2]
+        return [each.practice_zh for each in register.practices_of(chapter) if not cases or each.case_id in cases]
+
+
+def exercise_name(number: int) -> str:
+    """Return what `{handout}` calls an exercise, 1 to 9."""
+    return f"练习{'一二三四五六七八九'[number - 1]}"
+
+
+def forces() -> list[str]:
+    """Return the heads of the columns in which practices are coded."""
+    return [labels.FORCE[force][0][:2] for force in FORCES]
+
+
+def setup(app: Sphinx) -> None:
+    app.add_directive("handout", Handout)
