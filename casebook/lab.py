@@ -83,7 +83,7 @@ def command(python: str, browser: bool = True) -> list[str]:
     return [
         python, "-m", "jupyterlab", "--ServerApp.ip=127.0.0.1", "--ServerApp.allow_remote_access=False",
         f"--ServerApp.root_dir={folder()}", f"--ServerApp.open_browser={browser}",
-        "--ServerApp.jpserver_extensions=jupytext=True",  # as its own settings would, which are not read
+        "--ServerApp.contents_manager_class=jupytext.TextFileContentsManager",
         "--LabApp.extension_manager=readonly", "--LabApp.news_url=None",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         *(["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),  # a container; the server is local
