@@ -83,7 +83,10 @@ def command(python: str, browser: bool = True) -> list[str]:
     return [
         python, "-m", "jupyterlab", "--ServerApp.ip=127.0.0.1", "--ServerApp.allow_remote_access=False",
         f"--ServerApp.root_dir={folder()}", f"--ServerApp.open_browser={browser}",
-        "--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        "--ServerApp.contents_manager_class=jupytext.TextFileContentsManager",
+        "--LabApp.extension_manager=readonly", "--LabApp.news_url=None",
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        *(["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),  # a container; the server is local
     ]  # fmt: skip
 
 
@@ -103,6 +106,7 @@ def environment(given: Mapping[str, str], state: Path) -> dict[str, str]:
     kept = {name: value for name, value in given.items() if not name.startswith("JUPYTER")}
     return kept | {
         "JUPYTER_CONFIG_DIR": str(state / "config"), "JUPYTER_DATA_DIR": str(state / "share"), "JUPYTER_NO_CONFIG": "1",
+        "JUPYTER_PATH": str(state / "share"),  # before the kernel that JupyterLab's own environment has
     }  # fmt: skip
 
 

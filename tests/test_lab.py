@@ -133,6 +133,7 @@ def test_served_on_loopback_and_only_with_the_token(copy, book):
             said += line
         port, token = found.groups()
         base = f"http://127.0.0.1:{port}/api"
+        wait_for(int(port))
         assert status(f"{base}/contents") == 403
         assert status(f"{base}/contents?token=wrong") == 403
         with urllib.request.urlopen(f"{base}/contents?token={token}", timeout=5) as answer:
@@ -149,6 +150,17 @@ def test_served_on_loopback_and_only_with_the_token(copy, book):
     finally:
         os.killpg(server.pid, signal.SIGTERM)
         server.wait(20)
+
+
+def wait_for(port: int) -> None:
+    """Wait until the server listens: it says its address a moment before."""
+    until = time.monotonic() + 20
+    while True:
+        try:
+            return socket.create_connection(("127.0.0.1", port), timeout=2).close()
+        except OSError:
+            assert time.monotonic() < until, "it never listens"
+            time.sleep(0.1)
 
 
 def other_addresses() -> set[str]:

@@ -32,6 +32,9 @@ class FakeBuilder:
         self.links.append(key)
         return docname != "missing"
 
+    def chapter_number(self, docname):
+        return "第2章" if docname == "numbered" else ""
+
     def check_glyphs(self, text, node, docname):
         pass
 
@@ -122,6 +125,14 @@ def test_reference(attributes, expected):
 def test_number_reference():
     node = addnodes.number_reference("", "图 1.1", refid="f")
     assert '#ilink("doc::f")[#"图 1.1";];' in translate(p(node))
+
+
+@pytest.mark.parametrize(("words", "away"), [("如何读", ', away: "第2章"'), ("第2章", ""), ("图 2.3", "")])
+def test_reference_says_where_it_leads_unless_its_words_do(words, away):
+    node = nodes.paragraph("", "", nodes.reference("", words, refuri="numbered::x"))
+    assert f'#ilink("numbered::x"{away})[' in translate(node)
+    term = nodes.reference("", "", nodes.inline("", "居委会", classes=["cb-term"]), refuri="numbered::x")
+    assert '#ilink("numbered::x")[' in translate(nodes.paragraph("", "", term))
 
 
 def test_reference_to_an_appendix_is_worded_as_one():
