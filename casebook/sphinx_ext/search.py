@@ -76,24 +76,19 @@ def _words_in_picture(builder: StandaloneHTMLBuilder, source: str) -> str:
 
 def made_files(app: Sphinx) -> frozenset[str]:
     """Return the names of the files beside the pages that are made here; where this build made none, those there."""
-    there = (path.name for path in (Path(app.outdir) / "_static").glob("search-text-*.js"))
-    return frozenset({"search-words.js", *getattr(app, "casebook_search_parts", there)})
+    there = (path.name for path in (Path(app.outdir) / "_static").glob("search-*.js"))
+    return frozenset(getattr(app, "casebook_search_parts", there))
 
 
 def search_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """Add the search page, and the index beside it."""
     if app.builder.name == "html":
-        static = Path(app.outdir) / "_static"
-        parts = {f"search-text-{number}.js": part for number, part in enumerate(_parts(app), 1)}
-        app.casebook_search_parts = tuple(parts)
-        traditional, simplified = words.simplified()
-        given = {"traditional": traditional, "simplified": simplified, "synonyms": words.synonyms()}
-        files = {"search-words.js": f"casebookSearch.words({_as_script(given)});\n"} | parts
-        for name, content in files.items():
-            replace_text(static / name, content)
-        # another content, another address: what a browser has kept of an earlier edition is not taken for this one
-        digests = {name: hashlib.sha256(content.encode()).hexdigest()[:8] for name, content in files.items()}
-        addresses = [f"_static/{name}?v={digest}" for name, digest in digests.items()]
+        app.casebook_search_parts, addresses = [], []
+        for name, content in _scripts(app):  # one at a time: in a large book the index is large
+            replace_text(Path(app.outdir) / "_static" / name, content)
+            app.casebook_search_parts.append(name)
+            # another content, another address: what a browser has kept of an earlier edition is not taken for this one
+            addresses.append(f"_static/{name}?v={hashlib.sha256(content.encode()).hexdigest()[:8]}")
         said = "在全书的正文、图表和登记的数字里查找。"
         yield "search", {"title": "查找", "search_files": " ".join(addresses), "description": said}, "search-page.html"
 
@@ -103,6 +98,15 @@ def load_scripts(app: Sphinx, pagename: str, templatename: str, context: dict, d
     if templatename == "search-page.html":
         app.add_js_file("search.js", loading_method="defer")
         app.add_js_file("search-page.js", loading_method="defer")
+
+
+def _scripts(app: Sphinx) -> Iterator[tuple[str, str]]:
+    """Yield the files beside the page, by name, in the order in which it loads them: the words, then the index."""
+    traditional, simplified = words.simplified()
+    given = {"traditional": traditional, "simplified": simplified, "synonyms": words.synonyms()}
+    yield "search-words.js", f"casebookSearch.words({_as_script(given)});\n"
+    for number, part in enumerate(_parts(app), 1):
+        yield f"search-text-{number}.js", part
 
 
 def _parts(app: Sphinx) -> Iterator[str]:

@@ -17,6 +17,7 @@ from sphinx.util.display import status_iterator
 from sphinx.util.parallel import ParallelTasks, parallel_available
 
 from casebook.sphinx_ext import bodies
+from casebook.sphinx_ext.parallel import collect_now_and_then
 
 #: A process ends after so many pages, and what it remembered ends with it.
 _MOST = 16
@@ -69,6 +70,7 @@ def _written(builder: StandaloneHTMLBuilder, docs: list[str]) -> dict[str, str]:
     """Write pages, and return what the main process needs of them: the pictures on them."""
     builder.images = {}
     for docname in docs:
+        collect_now_and_then()
         _write(builder, docname)
     return builder.images
 
