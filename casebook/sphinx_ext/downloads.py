@@ -15,6 +15,7 @@ from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
 from casebook.files import replace_text
@@ -40,6 +41,30 @@ def select(app: Sphinx, doctree: nodes.document) -> None:
         reads = set(app.env.temp_data.get("casebook_reads", ()))
         dictionary.note_reads()
         _selections.of(app.env)[app.env.docname] = selected(register, reads, _chapter(app.env.docname))
+
+
+def selections(env: BuildEnvironment) -> dict[str, Selection]:
+    """Return, for each page with code cells, the rows of the registers that its files hold."""
+    return _selections.of(env)
+
+
+def all_cells(app: Sphinx) -> list[str]:
+    """Return the code of all cells of the book."""
+    made = [executed(app, name) for name in sorted(selections(app.env))]
+    return ["".join(cell["source"]) for page in made for cell in page["cells"] if cell["cell_type"] == "code"]
+
+
+def all_tables(app: Sphinx) -> dict[str, bytes]:
+    """Return the tables that the cells of the book read, one set for all pages."""
+    found = list(selections(app.env).values())
+    return notebook_tables(
+        Selection(
+            tuple(sorted({name for each in found for name in each.chapters})),
+            *(frozenset().union(*(getattr(each, kind) for each in found))
+              for kind in ("figures", "practices", "cases", "sources")),
+            tuple(sorted({name for each in found for name in each.files})),
+        )
+    )  # fmt: skip
 
 
 def _cells(doctree: nodes.document) -> Iterator[nodes.Element]:
