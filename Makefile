@@ -7,13 +7,17 @@ RUN = @"$(PYTHON)" scripts/make.py $@
 WITH_DRAFTS = $(if $(filter-out 0 no false,$(DRAFTS)),--drafts)
 
 .DEFAULT_GOAL := help
-.PHONY: help book html pdf teacher zip test check serve new-case remove-case rename-case lock clean
+.PHONY: help book html pdf teacher live zip test check serve new-case remove-case rename-case lock clean
 
 help zip test check lock clean:
 	$(RUN) $(ARGS)
 
 book html pdf epub teacher serve:
 	$(RUN) $(WITH_DRAFTS) $(ARGS)
+
+# Python for browsers comes from the network, once, or from a folder: make live PYODIDE=/path
+live:
+	$(RUN) $(WITH_DRAFTS) $(if $(PYODIDE),--pyodide "$(PYODIDE)") $(ARGS)
 
 # Asks; or all at once: make new-case ARGS='--title … --title-en … --place … --period … --source …'
 new-case:

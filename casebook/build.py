@@ -48,7 +48,7 @@ class Edition:
 
 
 def edition(name: str = "learner", with_drafts: bool = False) -> Edition:
-    """Return the learner's edition, the same with pages that run (``live``), or the teacher's, each in folders of its own.
+    """Return the learner's edition, the same with pages that run (``live``), or the teacher's, each in its own folders.
 
     With drafts it is another edition, in other folders: no draft can come to stand where the book is handed out.
     """

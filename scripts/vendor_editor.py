@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Make ``casebook/live/assets/editor.js`` again from npm, at the versions in ``casebook/live/editor/package-lock.json``.
+"""Make ``casebook/live/assets/editor.js`` again from npm, at the versions locked in ``casebook/live/editor/``.
 
 Needs Node and a connection to npm; building the book needs neither. The same versions give the same bytes.
 """

@@ -70,7 +70,7 @@ def _engine() -> bytes:
 def _shared_packs() -> tuple[dict[str, bytes], bool]:
     """Return the packs that are the same for every book, and whether they are compiled; made once and kept."""
     names = ("python", *packs.GROUPS)
-    made_from = digest_of([Path(__file__), Path(packs.__file__), Path(bytecode.__file__), distribution.folder() / "python_stdlib.zip"])
+    made_from = digest_of([Path(module.__file__) for module in (packs, bytecode)] + [Path(__file__)])
     pinned = hashlib.sha256((made_from + json.dumps(distribution.pins())).encode()).hexdigest()[:20]
     kept = paths.cache() / "live" / f"packs-{pinned}"
     if not all((kept / name).is_file() for name in (*names, "compiled")):
@@ -90,7 +90,8 @@ def _shared_files() -> tuple[dict[str, dict[str, bytes]], bool]:
     for group, names in packs.GROUPS.items():
         wheels = [each for each in distribution.components() if each.component.lower() in names]
         found[group] = {place: content for each in wheels for place, content in packs.wheel_files(each).items()}
-    everything, compiled = packs.with_bytecode({place: text for files in found.values() for place, text in files.items()})
+    merged = {place: content for files in found.values() for place, content in files.items()}
+    everything, compiled = packs.with_bytecode(merged)
     made = {name: _of_group(files, everything) for name, files in found.items()}
     made["python"] = {
         "python_stdlib.zip": packs.stdlib_zip(made["python"]),
@@ -117,6 +118,6 @@ def _book_files(cells: Iterable[str], tables: dict[str, bytes]) -> dict[str, byt
     files, _ = packs.with_bytecode(code)
     files |= {f"{_BOOK}{name}": content for name, content in tables.items()}
     files[_FONT] = metrics_font(fonts.font_dir() / "NotoSansSC-Regular.otf")
-    files[f"{_BOOK}fonts/fontlist-v330.json"] = json.dumps(font_list(fonts.SANS, _FONT)).encode()
+    files[f"{packs.SITE}matplotlib/fontlist.json"] = json.dumps(font_list(fonts.SANS, _FONT)).encode()
     files[f"{_BOOK}LICENSE-CODE"] = (PACKAGE.parent / "LICENSE-CODE").read_bytes()
     return files

@@ -7,14 +7,15 @@ from collections.abc import Callable
 
 from matplotlib import pyplot
 from matplotlib.backend_bases import FigureManagerBase
-from matplotlib.backends.backend_svg import FigureCanvasSVG as FigureCanvas
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 from casebook.chart_data import table_of
 from casebook.chart_table import is_number, shown_cell
 from casebook.fonts import for_the_web
 
-FigureManager = FigureManagerBase
+#: The names by which Matplotlib knows what a backend has.
+FigureCanvas, FigureManager = FigureCanvasSVG, FigureManagerBase
 #: Takes a chart as `chart` gives it; set by whoever runs the cells.
 receivers: list[Callable[[dict], None]] = []
 

@@ -43,7 +43,7 @@ class Session:
         self.names: dict[str, Any] = {"__name__": "__main__"}
 
     def run(self, code: str, number: int) -> str:
-        """Run the `number`-th cell of the page; return JSON: ``outputs``, ``published`` numbers and claims, ``error`` or null.
+        """Run the `number`-th cell; return JSON: ``outputs``, ``published`` numbers and claims, ``error`` or null.
 
         An output has a ``kind``: ``text`` (``stream`` or a value), ``table`` (header, right, rows, more) or ``chart``
         (`casebook.live.backend.chart`). An error has its ``text`` as Python prints it and a ``hint``, maybe empty.

@@ -91,7 +91,8 @@ def fetch(given: Path | None = None) -> Path:
     if given is None and os.environ.get(SWITCH):
         given = Path(os.environ[SWITCH])
     if given is not None and not given.is_dir():
-        raise CasebookError(f"没有“{given}”这个文件夹。改法：写存放 Pyodide 的文件夹；不写就从网上取。没有改动任何成书。")
+        cure = "写存放 Pyodide 的文件夹；不写就从网上取。没有改动任何成书。"
+        raise CasebookError(f"没有“{given}”这个文件夹。改法：{cure}")
     target = folder()
     missing = [each for each in components() if each.fault(target)]
     if not missing:

@@ -11,7 +11,8 @@ from functools import cache
 from pathlib import Path
 
 #: Measured one by one: letters, digits, punctuation, arrows, mathematics, shapes, full-width forms.
-_OWN = [*range(0x20, 0x250), *range(0x370, 0x400), *range(0x2000, 0x2700), *range(0x3000, 0x3040), *range(0xFF00, 0xFFF0)]
+_RANGES = ((0x20, 0x250), (0x370, 0x400), (0x2000, 0x2700), (0x3000, 0x3040), (0xFF00, 0xFFF0))
+_OWN = [code for start, end in _RANGES for code in range(start, end)]
 #: Whose measures all others have.
 _TYPICAL = "国"
 _SAME = [*range(0x3040, 0x3100), *range(0x3400, 0x4DC0), *range(0x4E00, 0xA000), *range(0xF900, 0xFB00)]
@@ -52,7 +53,8 @@ def font_list(name: str, file: str) -> dict:
         ("fonts/ttf/DejaVuSans-Oblique.ttf", "DejaVu Sans", "oblique", 400),
         ("fonts/ttf/DejaVuSansMono.ttf", "DejaVu Sans Mono", "normal", 400),
         ("fonts/ttf/DejaVuSansDisplay.ttf", "DejaVu Sans Display", "normal", 400),
-        *((f"fonts/ttf/{each}.ttf", each, "normal", 400) for each in ("cmb10", "cmex10", "cmmi10", "cmr10", "cmss10", "cmsy10", "cmtt10")),
+        *((f"fonts/ttf/{each}.ttf", each, "normal", 400)
+          for each in ("cmb10", "cmex10", "cmmi10", "cmr10", "cmss10", "cmsy10", "cmtt10")),
         ("fonts/ttf/STIXGeneral.ttf", "STIXGeneral", "normal", 400),
         ("fonts/ttf/STIXGeneralBol.ttf", "STIXGeneral", "normal", 700),
         ("fonts/ttf/STIXGeneralItalic.ttf", "STIXGeneral", "italic", 400),

@@ -5,8 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 
-_FULL_WIDTH = dict(zip("，。：；（）【】“”‘’！？＝＋－＊／　", (",", ".", ":", ";", "(", ")", "[", "]", '"', '"', "'", "'",
-                        "!", "?", "=", "+", "-", "*", "/", "空格"), strict=True))  # fmt: skip
+_FULL_WIDTH = dict(zip("，。：；（）【】“”‘’！？＝＋－＊／", ",.:;()[]\"\"''!?=+-*/", strict=True)) | {"　": "空格"}
 
 
 def hint(error: BaseException) -> str:

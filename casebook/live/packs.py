@@ -33,7 +33,7 @@ _PART = 1_500_000
 _LEFT_OUT = re.compile(
     r"(^|/)(tests?|testing/tests|sample_data|images|afm|pdfcorefonts|web_backend|distutils|f2py|include|lib2to3|"
     r"idlelib|ensurepip|tkinter|turtledemo|pydoc_data|sphinxext)/|\.dist-info/|\.(pyi|pxd|h|a|c|typed|toml|npz)$|"
-    r"_umath_tests\.cpython|conftest\.py$"
+    r"_umath_tests\.cpython|conftest\.py$|^matplotlib/fontlist\.json$"
 )
 
 

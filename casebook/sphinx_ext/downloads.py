@@ -96,6 +96,7 @@ def offer(app: Sphinx, pagename: str, templatename: str, context: dict, doctree:
     entries = citation.bibtex(book, chapter, title, url) + "\n" + citation.bibtex(book)
     replace_text(folder / f"{chapter}.bib", entries)
     context["takeaway"] = {
+        "says_how_to_run": not app.config.casebook_live,
         "files": [
             (f"{FOLDER}/{chapter}/{name}", label, _size(folder / name))
             for name, label in (

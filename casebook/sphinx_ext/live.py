@@ -15,7 +15,8 @@ from casebook.sphinx_ext import downloads
 from casebook.sphinx_ext.frame import POLICY
 
 FOLDER = "_static/live"
-POLICY_LIVE = POLICY.replace("script-src 'self' file:", "script-src 'self' file: 'wasm-unsafe-eval'") + "; worker-src blob:"
+_SCRIPTS = "script-src 'self' file:"
+POLICY_LIVE = POLICY.replace(_SCRIPTS, f"{_SCRIPTS} 'wasm-unsafe-eval'") + "; worker-src blob:"
 
 
 def is_live(app: Sphinx) -> bool:

@@ -204,7 +204,6 @@
       }
       made.push(...this.checks(result.published));
       if (result.error) made.push(...this.error(result.error));
-      if (!made.length) made.push(make("p", "已运行，没有要显示的。", "live-note"));
       this.place.replaceChildren(...made);
       this.place.classList.add("live-output");
     }
