@@ -24,6 +24,11 @@
     return node;
   }
 
+  // A button that does nothing now keeps the focus, or a reader without a mouse would lose the place.
+  function able(node, yes) {
+    node.setAttribute("aria-disabled", String(!yes));
+  }
+
   // ---------------------------------------------------------------- the files, which come as scripts
 
   const loader = {
@@ -175,10 +180,8 @@
   class Output {
     constructor(cell) {
       this.place = cell.querySelector(":scope > .cell_output, :scope > details > .cell_output, .cell_output");
-      if (!this.place) {
-        this.place = make("div", "", "cell_output");
-        cell.append(this.place);
-      }
+      this.added = this.place ? null : cell; // a cell that shows nothing in print
+      if (!this.place) this.place = make("div", "", "cell_output");
       this.printed = [...this.place.childNodes];
       this.charts = [...this.place.querySelectorAll("figure")].filter((figure) => figure.querySelector("img"));
       this.tables = [...this.place.querySelectorAll("table")].filter((table) => !table.closest(".chart-data"));
@@ -190,6 +193,7 @@
       this.place.replaceChildren(...this.printed);
       for (const undo of this.kept.splice(0)) undo();
       this.place.classList.remove("live-output");
+      if (this.added) this.place.remove();
     }
 
     show(result) {
@@ -206,6 +210,7 @@
       if (result.error) made.push(...this.error(result.error));
       this.place.replaceChildren(...made);
       this.place.classList.add("live-output");
+      if (this.added && made.length) this.added.append(this.place);
     }
 
     chart(output, figure) {
@@ -368,7 +373,7 @@
     }
 
     say(text) {
-      this.resetButton.disabled = !this.changed && !this.fresh;
+      able(this.resetButton, this.changed || this.fresh);
       this.said.textContent = text || [this.changed ? "改过" : "", this.fresh ? "已运行" : ""].filter(Boolean).join("，");
     }
   }
@@ -492,8 +497,8 @@
 
     update() {
       this.meter.hidden = this.meter.hidden || Boolean(python.times.ready);
-      this.stopButton.disabled = !this.busy;
-      this.allButton.disabled = this.busy;
+      able(this.stopButton, this.busy);
+      able(this.allButton, !this.busy);
       for (const cell of this.cells) {
         cell.node.classList.toggle("live-running", cell === this.current);
         cell.node.classList.toggle("live-waiting", this.queue.includes(cell));
@@ -509,8 +514,8 @@
       this.meter = make("progress");
       this.meter.setAttribute("aria-label", "载入");
       this.meter.hidden = true;
-      this.allButton = button("全部运行", () => this.run(this.cells));
-      this.stopButton = button("停止", () => this.stop(), "停下正在运行的格");
+      this.allButton = button("全部运行", () => this.busy || this.run(this.cells));
+      this.stopButton = button("停止", () => this.busy && this.stop(), "停下正在运行的格");
       this.restartButton = button("重新启动", () => this.restart(), "清空变量，代码不变");
       this.bar.append(this.startButton, this.status);
       const title = document.querySelector("article h1");
@@ -529,7 +534,8 @@
       this.status.before(this.meter);
       this.bar.classList.add("live-bar-open");
       document.querySelector("article").append(this.bar);
-      this.allButton.focus({ preventScroll: true });
+      this.bar.tabIndex = -1;
+      this.bar.focus({ preventScroll: true });
       loader.script("editor.js").then(
         () => this.cells.forEach((cell) => cell.open()),
         (error) => this.say(error.message),
