@@ -6,7 +6,7 @@ const path = require("path");
 async function main([folder, compiler, version, given, made]) {
   // the package index of the distribution is not needed, only its interpreter
   const index = path.join(fs.mkdtempSync(path.join(require("os").tmpdir(), "pyodide-")), "pyodide-lock.json");
-  const info = { arch: "wasm32", platform: "emscripten_3_1_58", version: "0.27.7", python: "3.12.7", abi_version: "2024_0" };
+  const info = { arch: "wasm32", platform: "emscripten_3_1_58", version: path.basename(folder), python: "3.12.7", abi_version: "2024_0" };
   fs.writeFileSync(index, JSON.stringify({ info, packages: {} }));
   require(path.join(folder, "pyodide.js"));
   const python = await globalThis.loadPyodide({ indexURL: folder + path.sep, lockFileURL: index });
