@@ -86,7 +86,7 @@ def test_what_is_printed_without_end_is_cut(session):
 def test_what_a_cell_hands_to_the_text_is_told(session):
     made = json.loads(session.run('from casebook import claim, publish\npublish("n", 3)\nclaim("few", 3 > 5)', 1))
     assert [(each["kind"], each["name"]) for each in made["published"]] == [("number", "n"), ("claim", "few")]
-    assert made["published"][1]["holds"] is False
+    assert made["published"][0]["text"] == "3" and made["published"][1]["holds"] is False
 
 
 # ------------------------------------------------------------------ Python for browsers

@@ -37,7 +37,7 @@ class Session:
 
         self.outputs: list[dict[str, Any]] = []
         self.published: list[dict[str, Any]] = []
-        outputs.receivers[:] = [lambda payload: self.published.append(payload)]
+        outputs.receivers[:] = [lambda payload: self.published.append(_with_text(payload))]
         backend.receivers[:] = [lambda chart: self.outputs.append(chart)]
         builtins.display = self.display
         self.names: dict[str, Any] = {"__name__": "__main__"}
@@ -104,6 +104,15 @@ class _Stream(io.TextIOBase):
     def write(self, text: str) -> int:
         self.take(text)
         return len(text)
+
+
+def _with_text(payload: dict[str, Any]) -> dict[str, Any]:
+    """Return what a cell hands to the text, a number with the words in which the text prints it."""
+    from casebook.wording import calc_text
+
+    if payload["kind"] != "number":
+        return payload
+    return {**payload, "text": calc_text(payload, "zh", False) + payload["unit"]}
 
 
 def _show_charts() -> None:

@@ -15,8 +15,7 @@ from casebook.outputs import MIME
 from casebook.problems import CasebookError
 from casebook.sphinx_ext.chart_tools import chart_tools
 from casebook.sphinx_ext.inputs import register_of
-from casebook.sphinx_ext.roles import calc_text
-from casebook.wording import figure_text
+from casebook.wording import calc_text, figure_text
 
 logger = logging.getLogger(__name__)
 _ROLE_IN_TEXT = re.compile(r"\{(num|calc|scheme|waive|claim)\}`([^`]+)`")

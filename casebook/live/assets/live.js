@@ -254,8 +254,13 @@
     }
 
     table(output, table) {
-      const head = output.header.map((text, column) => cellOf("th", text, output.right[column]));
-      const rows = output.rows.map((row) => row.map((text, column) => cellOf("td", text, output.right[column])));
+      const cell = (tag) => (text, column) => {
+        const made = cellOf(tag, "", output.right[column]);
+        made.append(make("p", text)); // as the tables that were printed have it
+        return made;
+      };
+      const head = output.header.map(cell("th"));
+      const rows = output.rows.map((row) => row.map(cell("td")));
       const more = output.more ? [make("p", `下面还有 ${output.more} 行，没有显示。`, "live-note")] : [];
       if (table) {
         this.fill(table, head, rows);
@@ -274,10 +279,17 @@
       fillTable(table, head, rows);
     }
 
-    // What a cell hands to the text: only what the text says and the cell now contradicts.
+    // What a cell hands to the text, where the text, which stays as it is, says something else now.
     checks(published) {
-      const broken = published.filter((each) => each.kind === "claim" && !each.holds);
-      return broken.map((each) => make("p", `改动以后，正文里由“${each.name}”核对的说法不再成立。`, "live-claim"));
+      const said = [];
+      for (const each of published) {
+        if (each.kind === "claim" && !each.holds) said.push(`改动以后，正文里由“${each.name}”核对的说法不再成立。`);
+        if (each.kind !== "number") continue;
+        if (page.unchanged) page.numbers.set(each.name, each.text);
+        const before = page.numbers.get(each.name);
+        if (before && before !== each.text) said.push(`正文里的“${before}”，按改动后的代码是“${each.text}”。`);
+      }
+      return said.map((text) => make("p", text, "live-claim"));
     }
 
     error(error) {
@@ -395,9 +407,14 @@
     cells: [...document.querySelectorAll("article .cell")]
       .filter((node) => node.querySelector(".cell_input pre"))
       .map((node, place) => new Cell(node, place + 1)),
+    numbers: new Map(), // by name, what the cells hand to the text while nothing is changed
     queue: [],
     busy: false,
     opened: false,
+
+    get unchanged() {
+      return this.cells.every((cell) => !cell.changed);
+    },
 
     until(cell) {
       return this.cells.slice(0, cell.number);
