@@ -105,6 +105,7 @@ def test_every_cell_of_every_chapter_gives_what_is_printed(book, running):
             if broken or of_browser(made) != of_page(cell, (book.html / name).parent):
                 differences.append((name, number, broken, of_browser(made), of_page(cell, (book.html / name).parent)))
             count += 1
+    running.evaluate("casebookLive.python.worker.postMessage({ type: 'fresh' }); casebookLive.page.forget()")
     assert count > 150
     assert differences == []
 
@@ -179,9 +180,8 @@ def test_a_number_changed_in_class_moves_the_numbers_that_the_text_prints(runnin
         if code.startswith("publish(") or "\npublish(" in code
     )  # fmt: skip
     name = code.split('publish("')[1].split('"')[0]
-    running.evaluate(
-        "([n, code]) => casebookLive.page.cells[n].edit() || casebookLive.page.cells[n].editor.set(code)", [number, f'{code}\npublish("{name}", 12345)'],
-    )
+    edit = "([n, code]) => casebookLive.page.cells[n].edit() || casebookLive.page.cells[n].editor.set(code)"
+    running.evaluate(edit, [number, f'{code}\npublish("{name}", 12345)'])
     running.evaluate("(number) => void casebookLive.page.run([casebookLive.page.cells[number]])", number)
     wait(running, IDLE)
     note = running.locator(".live-claim").inner_text()
