@@ -7,7 +7,7 @@ RUN = @"$(PYTHON)" scripts/make.py $@
 WITH_DRAFTS = $(if $(filter-out 0 no false,$(DRAFTS)),--drafts)
 
 .DEFAULT_GOAL := help
-.PHONY: help book html pdf teacher zip test check serve lab new-case remove-case rename-case lock clean
+.PHONY: help book html pdf epub teacher live zip test check serve lab new-case remove-case rename-case lock clean
 
 help zip test check lock clean:
 	$(RUN) $(ARGS)
@@ -18,6 +18,10 @@ book html pdf epub teacher serve:
 # make lab RESET=1 begins with a clean copy and keeps the old one
 lab:
 	$(RUN) $(if $(filter-out 0 no false,$(RESET)),--reset) $(ARGS)
+
+# Python for browsers comes from the network, once, or from a folder: make live PYODIDE=/path
+live:
+	$(RUN) $(WITH_DRAFTS) $(if $(PYODIDE),--pyodide "$(PYODIDE)") $(ARGS)
 
 # Asks; or all at once: make new-case ARGS='--title … --title-en … --place … --period … --source …'
 new-case:

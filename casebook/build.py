@@ -48,16 +48,21 @@ class Edition:
     target: Path
     work: Path
     with_drafts: bool = False
+    live: bool = False
 
 
 def edition(name: str = "learner", with_drafts: bool = False) -> Edition:
-    """Return the learner's or the teacher's edition, each in folders of its own.
+    """Return the learner's edition, the same with pages that run (``live``), or the teacher's, each in its own folders.
 
     With drafts it is another edition, in other folders: no draft can come to stand where the book is handed out.
     """
     if with_drafts:
-        label, folder = {"learner": ("草稿版", "."), "teacher": ("教师草稿版", "teacher")}[name]
-        return Edition(name, label, paths.build() / "drafts" / folder, paths.work() / f"{name}-with-drafts", True)
+        labels = {"learner": ("草稿版", "."), "teacher": ("教师草稿版", "teacher"), "live": ("可运行草稿版", ".")}
+        label, folder = labels[name]
+        work = paths.work() / f"{name}-with-drafts"
+        return Edition(name, label, paths.build() / "drafts" / folder, work, True, name == "live")
+    if name == "live":
+        return Edition(name, "可运行版", paths.build(), paths.work() / "live", live=True)
     if name == "teacher":
         return Edition(name, "教师版", paths.build() / "teacher", paths.work() / "teacher")
     return Edition(name, "学员版", paths.build(), paths.work() / "learner")
@@ -93,6 +98,23 @@ def check(sources_dir: Path | None = None, with_drafts: bool = True) -> tuple[li
 def build_html(which: Edition) -> Path:
     """Make and publish the web pages; return their folder. Raises `CasebookError` if anything is wrong."""
     return _build(which, html=True)[0]
+
+
+def build_live(which: Edition, pyodide: Path | None = None) -> Path:
+    """Make and publish the learner's web pages with all that runs their cells in the browser; return their folder.
+
+    Raises `CasebookError`, before anything is made, where Python for browsers cannot be had.
+    """
+    from casebook.live import distribution
+
+    distribution.fetch(pyodide)
+    require_writable(which.target, 200)
+    early.start_if_edited(_doctrees(which))
+    with step("字体"):
+        fonts.font_dir()
+    with step(f"网页（{which.label}）"):
+        pages = _sphinx(which, "html")
+    return publish(pages, which.target / "live")
 
 
 def build_pdf(which: Edition) -> Path:
@@ -175,7 +197,8 @@ def sphinx_settings(which: Edition) -> dict:
     own = {
         "external_toc_path": paths.toc().as_posix(),
         "latex_individualpages": False,
-        "casebook_edition": which.name,
+        "casebook_edition": "learner" if which.live else which.name,
+        "casebook_live": which.live,
         "casebook_drafts": which.with_drafts,
         "typst_edition": which.label,
     }

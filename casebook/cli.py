@@ -78,6 +78,18 @@ def teacher(with_drafts: bool = False) -> int:
     return 0
 
 
+def live(arguments: list[str]) -> int:
+    """Make the pages whose cells run in the browser, in a folder of their own; ``--pyodide FOLDER``, ``--drafts``."""
+    parser = Parser(prog="live", description="生成可以在浏览器里运行代码的网页")
+    parser.add_argument("--pyodide", type=Path, help="存放 Pyodide 的文件夹；不写就用已取好的，没有就从网上取")
+    parser.add_argument("--drafts", action="store_true", help="收入草稿")
+    options = parser.parse_args(arguments)
+    pages = build.build_live(build.edition("live", options.drafts), options.pyodide)
+    said = f"\n可运行版（双击打开，不联网）：{paths.shown(pages / 'index.html')}"
+    say(said + _about_drafts(options.drafts))
+    return 0
+
+
 def stick() -> int:
     """Make the book, and a zip of all of it to hand out: the pages and the PDF, without drafts."""
     status = book()
@@ -182,20 +194,20 @@ COMMANDS = {f.__name__: f for f in (book, html, pdf, epub, teacher, check, serve
 SHOW_DRAFTS = ("book", "html", "pdf", "epub", "teacher", "serve")
 #: Commands with questions and options of their own.
 CASE_COMMANDS = ("new-case", "remove-case", "rename-case")
+#: Commands that read what stands behind them themselves.
+WITH_OPTIONS = {"check": check_with, "live": live, "lab": lab}
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; a known failure is printed without a traceback."""
     parser = Parser(prog="casebook")
-    parser.add_argument("command", choices=[*COMMANDS, *CASE_COMMANDS, "lab"])
+    parser.add_argument("command", choices=[*(COMMANDS | WITH_OPTIONS), *CASE_COMMANDS])
     given = sys.argv[1:] if arguments is None else arguments
     options = parser.parse_args(given[:1])
     rest = given[1:]
     try:
-        if options.command == "check":
-            return check_with(rest)
-        if options.command == "lab":
-            return lab(rest)
+        if options.command in WITH_OPTIONS:
+            return WITH_OPTIONS[options.command](rest)
         if options.command in CASE_COMMANDS:
             from casebook.scaffold.command import main as case_command
 

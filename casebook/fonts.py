@@ -38,6 +38,12 @@ _FILES = (
 )
 
 
+def for_the_web(svg: str) -> str:
+    """Return a chart with fallbacks behind the book's font, which the reader's machine may not have."""
+    families = ", ".join(f"'{name}'" if " " in name else name for name in WEB_SANS)
+    return svg.replace(f"'{SANS}'", families)
+
+
 def are_installed() -> bool:
     """Say whether the packages are there from which the fonts are made: wherever a book is built, but not with a
     reader who took a notebook away."""

@@ -14,20 +14,29 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$^:&])")
 
 
 def frame_to_myst(frame: pd.DataFrame, right: Collection[str] = ()) -> str:
-    """Return `frame` as a pipe table: units belong in its column names, numbers stand right.
+    """Return `frame` as a pipe table: what `frame_cells` gives, with text escaped.
 
-    Columns named in `right` stand right, too: numbers that are text already.
+    A masked ``*`` or a ``|`` in the data is printed, not interpreted.
+    """
+    header, at_right, rows = frame_cells(frame, right)
+    rules = ["---:" if number else ":---" for number in at_right]
+    lines = [[_escaped(cell) for cell in header], rules, *([_escaped(cell) for cell in row] for row in rows)]
+    return "\n".join("| " + " | ".join(cells) + " |" for cells in lines) + "\n"
 
-    Unnamed row numbers (also those of a sorted or filtered frame) say nothing and are left out; a named index
-    becomes the first column. Text is escaped: a masked ``*`` or a ``|`` in the data is printed, not interpreted.
+
+def frame_cells(frame: pd.DataFrame, right: Collection[str] = ()) -> tuple[list[str], list[bool], list[list[str]]]:
+    """Return the texts of the header, which columns stand right, and the texts of the rows.
+
+    Units belong in the column names, numbers stand right; so do the columns named in `right`: numbers that are text
+    already. Unnamed row numbers (also those of a sorted or filtered frame) say nothing and are left out; a named index
+    becomes the first column.
     """
     if frame.index.nlevels > 1 or frame.index.name is not None or not pd.api.types.is_integer_dtype(frame.index):
         frame = frame.reset_index()
-    header = [_escaped(str(column)) for column in frame.columns]
+    header = [str(column) for column in frame.columns]
     numeric = [pd.api.types.is_numeric_dtype(kind) for kind in frame.dtypes]
-    rules = ["---:" if name in right or number else ":---" for name, number in zip(frame.columns, numeric, strict=True)]
-    rows = [[_cell(value) for value in row] for row in frame.itertuples(index=False)]
-    return "\n".join("| " + " | ".join(cells) + " |" for cells in [header, rules, *rows]) + "\n"
+    at_right = [name in right or number for name, number in zip(frame.columns, numeric, strict=True)]
+    return header, at_right, [[_cell(value) for value in row] for row in frame.itertuples(index=False)]
 
 
 def _cell(value: object) -> str:
@@ -35,7 +44,7 @@ def _cell(value: object) -> str:
         return _number(float(value))
     if value is None or value is pd.NA or value is pd.NaT:
         return "—"
-    return _escaped(str(value))
+    return str(value)
 
 
 def _number(value: float) -> str:

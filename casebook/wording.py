@@ -7,7 +7,7 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 
 from casebook.hedged import Hedged
-from casebook.register import Figure, Register, Unit
+from casebook.register import Figure, Register, Unit, to_number
 
 #: A scaled number is used only while it stays easy to read: 1.6万 and 2425.68万 yes, 1.0011万 no.
 _SHORT_DIGITS, _LARGE, _FEW_DECIMALS = 4, 100, 2
@@ -166,3 +166,14 @@ def interval_text(lower: float, upper: float, digits: int = 0, *, lang: str = "z
     if math.isinf(lower):
         return f"不超过{high}" if lang == "zh" else f"at most {high}"
     return f"{low}至{high}" if lang == "zh" else f"{low} to {high}"
+
+
+def calc_text(data: dict, lang: str, central: bool) -> str:
+    """Return a computed number: its value where exact or asked for, else its interval."""
+    lower, upper = (to_number(str(data[end])) for end in ("lower", "upper"))
+    digits = data["digits"]
+    if central and data["value"] is not None:
+        text = rounded(data["value"], digits)
+        about = ("about " if lang == "en" else "约") if lower != upper else ""
+        return about + (grouped(text) if lang == "en" else text)
+    return interval_text(lower, upper, digits, lang=lang)

@@ -110,7 +110,7 @@ def made_from(cells: list[str]) -> dict[str, str]:
     return {
         "cells": _digest("\0".join(cells).encode()),
         # the modules that run in cells: all but pages, PDF, server and authors' tools
-        "package": package_digest("typst", "sphinx_ext", "serving", "findfigures", "scaffold"),
+        "package": package_digest("typst", "sphinx_ext", "serving", "findfigures", "scaffold", "live"),
         "versions": _digest((paths.root() / "requirements.lock").read_bytes()),
         "python": sys.version,
     }

@@ -27,6 +27,7 @@ from casebook.sphinx_ext import (
     index_page,
     inputs,
     leftovers,
+    live,
     made_pages,
     navigation,
     nodes,
@@ -61,7 +62,7 @@ def setup(app: Sphinx) -> dict[str, object]:
         drafts, made_pages, strict, parallel, bodies, writing, written, outline, inputs, execution, nodes, domain,
         roles, directives, teachers, role_seats, handouts, catalogue, glossary, impact, passports, cells, chart_tools,
         what_if, pages, terms, reading_before, html, frame, formulas, index_page, navigation, search, downloads,
-        self_check, coding, slides, leftovers,
+        self_check, coding, slides, leftovers, live,
     )  # fmt: skip
     for part in parts:
         if part not in _FASTER or not execution.as_stock():

@@ -15,15 +15,13 @@ from casebook.outputs import MIME
 from casebook.problems import CasebookError
 from casebook.sphinx_ext.chart_tools import chart_tools
 from casebook.sphinx_ext.inputs import register_of
-from casebook.sphinx_ext.roles import calc_text
 from casebook.sphinx_ext.what_if import what_if
 from casebook.whatif import METADATA as WHAT_IF
-from casebook.wording import figure_text
+from casebook.wording import calc_text, figure_text
 
 logger = logging.getLogger(__name__)
 _ROLE_IN_TEXT = re.compile(r"\{(num|calc|scheme|waive|claim)\}`([^`]+)`")
 _PIPE_TABLE = re.compile(r"\|.*\|\n\|[ :|-]+\|\n")
-_WEB_FAMILIES = ", ".join(f"'{name}'" if " " in name else name for name in fonts.WEB_SANS)
 
 
 class CellRenderer(NbElementRenderer):
@@ -47,7 +45,7 @@ class CellRenderer(NbElementRenderer):
         """Put computed numbers into the alternative text and the reader's own fonts into the picture."""
         options = (data.cell_metadata.get("mystnb") or {}).get("image") or {}
         if data.mime_type == "image/svg+xml":
-            data.content = for_the_web(data.string)
+            data.content = fonts.for_the_web(data.string)
         images = super().render_image(data)
         if not options.get("alt"):
             self._error(data, "图没有替代文字。改法：在单元元数据 mystnb.image.alt 里写一句图上有什么。")
@@ -96,11 +94,6 @@ class CellRenderer(NbElementRenderer):
         """Report a fault of a cell at the line of the page on which the cell begins."""
         line = self.renderer.nb_client.cell_line(cell_index) - 1
         logger.error("%s", message, location=(self.renderer.sphinx_env.docname, line))
-
-
-def for_the_web(svg: str) -> str:
-    """Return the chart with fallbacks behind the book's font, which the reader's machine may not have."""
-    return svg.replace(f"'{fonts.SANS}'", _WEB_FAMILIES)
 
 
 def prefer_real_tables(app: Sphinx, config: Config) -> None:

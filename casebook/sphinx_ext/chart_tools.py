@@ -8,8 +8,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxTranslator
 
-#: As many digits as a reader takes in; what is copied and saved has them all.
-_DIGITS = 6
+from casebook.chart_table import is_number, shown_cell
 
 
 class chart_tools(nodes.General, nodes.Element):
@@ -60,13 +59,9 @@ def visit(self: SphinxTranslator, node: chart_tools) -> None:
 def _head(self: SphinxTranslator, table: dict[str, list]) -> str:
     """Return the names of the columns, above numbers where the numbers stand."""
     columns = zip(table["columns"], zip(*table["rows"], strict=True), strict=True)
-    made = ("<th" + (' class="text-right"' if any(map(_is_number, cells)) else "") + f">{self.encode(name)}</th>"
+    made = ("<th" + (' class="text-right"' if any(map(is_number, cells)) else "") + f">{self.encode(name)}</th>"
             for name, cells in columns)  # fmt: skip
     return f"<thead><tr>{''.join(made)}</tr></thead>"
-
-
-def _is_number(cell: Any) -> bool:
-    return isinstance(cell, (int, float)) and not isinstance(cell, bool)
 
 
 def _row(self: SphinxTranslator, cells: list[Any]) -> str:
@@ -74,12 +69,11 @@ def _row(self: SphinxTranslator, cells: list[Any]) -> str:
 
 
 def _cell(self: SphinxTranslator, cell: Any) -> str:
-    if _is_number(cell):
-        short = f"{cell:.{_DIGITS}g}"
-        shown = short if "e" not in short else f"{cell:.10g}"
-        whole = "" if float(shown) == cell else f' data-value="{cell!r}"'
-        return f'<td class="text-right"{whole}>{shown}</td>'
-    return f"<td>{self.encode('—' if cell is None else str(cell))}</td>"
+    text, whole = shown_cell(cell)
+    if is_number(cell):
+        value = f' data-value="{whole}"' if whole else ""
+        return f'<td class="text-right"{value}>{text}</td>'
+    return f"<td>{self.encode(text)}</td>"
 
 
 def setup(app: Sphinx) -> None:

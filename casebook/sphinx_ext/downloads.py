@@ -43,6 +43,30 @@ def select(app: Sphinx, doctree: nodes.document) -> None:
         _selections.of(app.env)[app.env.docname] = selected(register, reads, name_of(app.env.docname))
 
 
+def selections(env: BuildEnvironment) -> dict[str, Selection]:
+    """Return, for each page with code cells, the rows of the registers that its files hold."""
+    return _selections.of(env)
+
+
+def all_cells(app: Sphinx) -> list[str]:
+    """Return the code of all cells of the book."""
+    made = [executed(app, name) for name in sorted(selections(app.env))]
+    return ["".join(cell["source"]) for page in made for cell in page["cells"] if cell["cell_type"] == "code"]
+
+
+def all_tables(app: Sphinx) -> dict[str, bytes]:
+    """Return the tables that the cells of the book read, one set for all pages."""
+    found = list(selections(app.env).values())
+    return notebook_tables(
+        Selection(
+            tuple(sorted({name for each in found for name in each.chapters})),
+            *(frozenset().union(*(getattr(each, kind) for each in found))
+              for kind in ("figures", "practices", "cases", "sources")),
+            tuple(sorted({name for each in found for name in each.files})),
+        )
+    )  # fmt: skip
+
+
 def _cells(doctree: nodes.document) -> Iterator[nodes.Element]:
     return (node for node in doctree.findall(nodes.container) if node.get("nb_element") == "cell_code")
 
@@ -79,6 +103,7 @@ def offer(app: Sphinx, pagename: str, templatename: str, context: dict, doctree:
     replace_text(folder / f"{chapter}.bib", entries)
     context["takeaway"] = {
         "chapter": chapter,
+        "says_how_to_run": not app.config.casebook_live,
         "files": [
             (f"{FOLDER}/{chapter}/{name}", label, _size(folder / name))
             for name, label in (

@@ -37,7 +37,7 @@ def fill(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: 
     """Give the templates what they ask for."""
     if app.builder.name != "html":
         return
-    context["content_security_policy"] = POLICY
+    context.setdefault("content_security_policy", POLICY)
     for kind in ("css_files", "script_files"):
         context[f"own_{kind}"] = [file for file in context[kind] if not _is_unused(file)]
     if "description" not in context:

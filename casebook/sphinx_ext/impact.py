@@ -19,8 +19,7 @@ from casebook.progress import say
 from casebook.sphinx_ext.execution import ready_outputs
 from casebook.sphinx_ext.inputs import register_of
 from casebook.sphinx_ext.per_page import PerPage
-from casebook.sphinx_ext.roles import calc_text
-from casebook.wording import figure_text
+from casebook.wording import calc_text, figure_text
 
 #: Kinds of what a page prints, in the order in which they are told.
 KINDS = {"number": "数字", "calc": "计算", "claim": "结论", "figure": "图", "table": "表", "answer": "参考解答"}

@@ -39,7 +39,7 @@ def start(app: Sphinx) -> None:
 
 def shared_digest() -> str:
     """Return a digest of what all pages share: the modules that make pages, and the locked versions."""
-    package = package_digest("typst", "serving", "findfigures", "scaffold")
+    package = package_digest("typst", "serving", "findfigures", "scaffold", "live")
     return package + digest_of([paths.root() / "requirements.lock"])
 
 

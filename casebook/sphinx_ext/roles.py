@@ -27,10 +27,10 @@ from casebook.names import require_agreement
 from casebook.outputs import MIME
 from casebook.problems import CasebookError
 from casebook.references import near_cure, unknown_flag
-from casebook.register import Figure, Register, to_number
+from casebook.register import Figure, Register
 from casebook.sphinx_ext.inputs import register_of
 from casebook.sphinx_ext.passports import note_number
-from casebook.wording import figure_text, grouped, interval_text, rounded
+from casebook.wording import calc_text, figure_text
 
 logger = logging.getLogger(__name__)
 _TARGET = re.compile(r"^(.*?)\s*<([^<>]+)>$", re.S)
@@ -150,17 +150,6 @@ class CalcRole(CellValueRole):
                 cure = near_cure(key, known, "figures.csv")
                 why = "按登记的编号取数（case[…]），或先算成普通的数再 publish。"
                 raise CasebookError(f'publish("{name}", …) 所依据的“{key}”没有登记过。{cure}{why}')
-
-
-def calc_text(data: dict, lang: str, central: bool) -> str:
-    """Return a computed number: its value where exact or asked for, else its interval."""
-    lower, upper = (to_number(str(data[end])) for end in ("lower", "upper"))
-    digits = data["digits"]
-    if central and data["value"] is not None:
-        text = rounded(data["value"], digits)
-        about = ("about " if lang == "en" else "约") if lower != upper else ""
-        return about + (grouped(text) if lang == "en" else text)
-    return interval_text(lower, upper, digits, lang=lang)
 
 
 class ClaimRole(CellValueRole):

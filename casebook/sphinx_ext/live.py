@@ -1,0 +1,57 @@
+"""“本页可运行”: in the live edition, pages with cells load what runs them in the browser (`casebook.live`).
+
+Only such pages may compile WebAssembly and start a worker; all other rules of `casebook.sphinx_ext.frame` stay.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from casebook.progress import say
+from casebook.sphinx_ext import downloads
+from casebook.sphinx_ext.frame import POLICY
+
+FOLDER = "_static/live"
+_SCRIPTS = "script-src 'self' file:"
+POLICY_LIVE = POLICY.replace(_SCRIPTS, f"{_SCRIPTS} 'wasm-unsafe-eval'") + "; worker-src blob:"
+
+
+def is_live(app: Sphinx) -> bool:
+    """Say whether this build makes pages that can be run."""
+    return app.config.casebook_live and app.builder.name == "html"
+
+
+def begin(app: Sphinx) -> None:
+    """Lay out what pages name, so that their addresses hold its digest."""
+    if is_live(app):
+        from casebook.live import assemble
+
+        assemble.write_page_files(Path(app.outdir) / FOLDER)
+
+
+def load(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
+    """Let a page with cells run them."""
+    if is_live(app) and pagename in downloads.selections(app.env):
+        context["content_security_policy"] = POLICY_LIVE
+        app.add_css_file("live/live.css")
+        app.add_js_file("live/live.js", loading_method="defer")
+
+
+def finish(app: Sphinx, exception: Exception | None) -> None:
+    """Write everything that is loaded when a reader asks for it."""
+    if exception or not is_live(app):
+        return
+    from casebook.live import assemble, bytecode
+
+    made = assemble.write(Path(app.outdir) / FOLDER, downloads.all_cells(app), downloads.all_tables(app))
+    say(f"  浏览器里的 Python：{made.size / 1e6:.0f} MB，{bytecode.describe(made.compiled)}")
+
+
+def setup(app: Sphinx) -> None:
+    app.add_config_value("casebook_live", False, "html", [bool])
+    app.connect("builder-inited", begin)
+    app.connect("html-page-context", load, priority=960)  # before the frame lists the scripts of a page
+    app.connect("build-finished", finish, priority=900)  # after what is not the book's was swept away
