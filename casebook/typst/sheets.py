@@ -13,12 +13,10 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 
-from casebook.cjk_spacing import tidy
 from casebook.sphinx_ext.handouts import exercise_name, forces
 from casebook.sphinx_ext.nodes import question, register_page
 from casebook.teaching import CARDS, HANDOUTS
-from casebook.typst.builder import STYLE, TypstBuilder
-from casebook.typst.compile import compile_pdf
+from casebook.typst.builder import TypstBuilder
 from casebook.typst.errors import PdfError
 from casebook.typst.source import array, string, strings
 from casebook.typst.translator import TypstTranslator
@@ -45,13 +43,13 @@ def make_sheets(app: Sphinx, exception: Exception | None) -> None:
 def _compile(builder: TypstBuilder, folder: str, name: str, source: str) -> None:
     work = Path(builder.outdir) / "sheets"
     work.mkdir(exist_ok=True)
-    for style in (STYLE, _SHEETS):
+    for style in (*builder.styles, _SHEETS):
         shutil.copyfile(style, work / style.name)
     main = work / "main.typ"
     main.write_text(source, "utf-8")
     pdf = Path(builder.outdir) / folder / f"{name}.pdf"
     try:
-        compile_pdf(main, pdf, builder.font_paths(), builder.config.typst_pdf_standard, builder.timestamp())
+        builder.compile(main, pdf)
     except PdfError as error:
         raise PdfError(f"{folder}/{name}.pdf：{error}") from error
 
@@ -107,9 +105,7 @@ def _classes(node: nodes.Node) -> list[str]:
 
 def _doctree(builder: TypstBuilder, docname: str):
     """Return a page as the book prints it, links taken out, and a function that writes nodes of it as Typst."""
-    doctree = builder.env.get_doctree(docname)
-    builder.env.resolve_references(doctree, docname, builder)
-    tidy(doctree)
+    doctree = builder.resolved(docname)
     for node in list(doctree.findall(lambda each: isinstance(each, _NOT_ON_SHEETS))):
         node.parent.remove(node)
     for node in list(doctree.findall(nodes.reference)):
