@@ -7,7 +7,7 @@ RUN = @"$(PYTHON)" scripts/make.py $@
 WITH_DRAFTS = $(if $(filter-out 0 no false,$(DRAFTS)),--drafts)
 
 .DEFAULT_GOAL := help
-.PHONY: help book html pdf epub teacher live zip test check serve lab new-case remove-case rename-case lock clean
+.PHONY: help book html pdf epub teacher live class zip test check serve lab new-case remove-case rename-case lock clean
 
 help zip test check lock clean:
 	$(RUN) $(ARGS)
@@ -20,6 +20,9 @@ lab:
 	$(RUN) $(if $(filter-out 0 no false,$(RESET)),--reset) $(ARGS)
 
 # Python for browsers comes from the network, once, or from a folder: make live PYODIDE=/path
+class:
+	$(RUN) $(if $(PYODIDE),--pyodide "$(PYODIDE)") $(ARGS)
+
 live:
 	$(RUN) $(WITH_DRAFTS) $(if $(PYODIDE),--pyodide "$(PYODIDE)") $(ARGS)
 

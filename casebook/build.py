@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from casebook import chapter_pdfs, drafts, fonts, paths
+from casebook import chapter_pdfs, class_box, drafts, fonts, paths
 from casebook.checks import examine
 from casebook.contents import check_toc
 from casebook.draft_rules import check_drafts, check_marks
@@ -254,6 +254,11 @@ def zip_book(which: Edition) -> Path:
     except OSError as error:
         raise CasebookError(f"无法写入 {paths.shown(path)}：{reason(error)}。成书没有改动。") from error
     return path
+
+
+def class_zip(which: Edition) -> Path:
+    """Write the zip for a class (`casebook.class_box`) from the finished editions, and return it."""
+    return class_box.write(which.target, sphinx_settings(which).get("typst_timestamp"))
 
 
 def publish(made: Path, target: Path, also: Mapping[str, bytes] = MappingProxyType({})) -> Path:

@@ -98,6 +98,24 @@ def stick() -> int:
     return status
 
 
+def class_box(arguments: list[str]) -> int:
+    """Make every edition, and one zip of all that a class needs; ``--pyodide FOLDER`` as for `live`."""
+    parser = Parser(prog="class", description="一次做齐各版，打成课堂包")
+    parser.add_argument("--pyodide", type=Path, help="存放 Pyodide 的文件夹；不写就用已取好的，没有就从网上取")
+    options = parser.parse_args(arguments)
+    if check(with_drafts=False):
+        return 1
+    learner = build.edition()
+    build.build_live(build.edition("live"), options.pyodide)  # what may be missing is looked for first
+    build.build_both(learner)
+    build.build_epub(learner)
+    build.build_both(build.edition("teacher"))
+    made = build.class_zip(learner)
+    size = made.stat().st_size / 1e6
+    say(f"\n课堂包：{paths.shown(made)}（{size:.0f} MB）。解开到 U 盘，先看里面的 说明.txt{_about_drafts(False)}")
+    return 0
+
+
 def _about_drafts(with_drafts: bool) -> str:
     """Say what became of the drafts, if there are any."""
     names = "、".join(sorted(drafts.docnames()))
@@ -195,7 +213,7 @@ SHOW_DRAFTS = ("book", "html", "pdf", "epub", "teacher", "serve")
 #: Commands with questions and options of their own.
 CASE_COMMANDS = ("new-case", "remove-case", "rename-case")
 #: Commands that read what stands behind them themselves.
-WITH_OPTIONS = {"check": check_with, "live": live, "lab": lab}
+WITH_OPTIONS = {"check": check_with, "live": live, "lab": lab, "class": class_box}
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -115,16 +115,20 @@ class WhatIf:
             yield from results[name].ends or ()
         yield from self.marks.get(name, {}).values()
 
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> tuple[dict, dict]:
-        frame = self.frame
+    @property
+    def at_right(self) -> list[str]:
+        """Return the columns of the printed table that hold single numbers: they stand right."""
         numeric = [all(map(_is_number, values)) for values in self.values]
         numeric += [all(each[name].ends and each[name].ends[0] == each[name].ends[1] for each in self.points.values())
                     for name in self._kinds]  # fmt: skip
-        right = [name for name, is_numeric in zip(frame.columns, numeric, strict=True) if is_numeric]
+        return [name for name, is_numeric in zip([*self.names, *self._kinds], numeric, strict=True) if is_numeric]
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> tuple[dict, dict]:
+        frame = self.frame
         data = {
             "text/plain": frame.to_string(index=False),
             "text/html": frame.to_html(index=False, border=0),
-            "text/markdown": frame_to_myst(frame, right),
+            "text/markdown": frame_to_myst(frame, self.at_right),
         }
         return data, {"text/markdown": {METADATA: self.grid}}
 

@@ -31,6 +31,7 @@ TARGETS = {
     "epub": "只生成电子书：_build/epub/shudu-jiceng.epub",
     "teacher": "生成教师版（网页、幻灯片、PDF、学案、角色卡）：_build/teacher/",
     "live": "生成可运行版：在浏览器里改代码、当场运行，不联网：_build/live/index.html",
+    "class": "各版一次做齐，打成课堂包（U 盘用，不联网）：_build/shudu-jiceng-class.zip",
     "zip": "成书，并打成一个压缩包，放进 U 盘：_build/shudu-jiceng.zip",
     "test": "运行全部检查和测试",
     "check": "只检查数据、目录和正文，几秒钟；供编辑器用的加 --json",

@@ -190,6 +190,61 @@ def test_a_number_changed_in_class_moves_the_numbers_that_the_text_prints(runnin
     assert running.locator(".live-claim").count() == 0
 
 
+def test_assumptions_to_change_follow_their_cell(running):
+    """The panel over a grid is that of the cell as it ran last; put back, it is the book's."""
+    number, code = next(
+        (number, code) for number, code in enumerate(running.evaluate("casebookLive.page.cells.map((c) => c.code)"))
+        if "start=(40, 5)" in code
+    )  # fmt: skip
+    said = running.locator(".what-if-end span")
+    before = said.inner_text()
+    assert "40" in before and running.locator(".what-if").count() == 1
+    edit = "([n, code]) => casebookLive.page.cells[n].edit() || casebookLive.page.cells[n].editor.set(code)"
+    running.evaluate(edit, [number, code.replace("start=(40, 5)", "start=(80, 10)")])
+    running.evaluate("(number) => void casebookLive.page.run([casebookLive.page.cells[number]])", number)
+    wait(running, IDLE)
+    assert "80户" in squeezed(said.inner_text()) and running.locator(".what-if input[type=range]").count() == 2
+    running.evaluate("(number) => casebookLive.page.cells[number].reset()", number)
+    assert said.inner_text() == before and running.locator(".what-if fieldset").count() == 1
+
+
+def test_on_a_phone_the_code_is_there_once_it_runs(browser, addresses):
+    page = browser.new_context(viewport={"width": 390, "height": 844}).new_page()
+    page.goto(f"{addresses['http']}{CHAPTER_PAGE}.html")
+    assert page.locator(".cell_input.folded").count() > 3
+    page.get_by_role("button", name="运行本页代码").click()
+    assert page.locator(".cell_input.folded").count() == 0
+    page.context.close()
+
+
+# ------------------------------------------------------------------ the page that tells whether a PC is fit
+
+
+def test_a_pc_that_can_run_the_pages_gets_a_green_line(browser, addresses):
+    page, troubles = opened(browser, addresses["file"], "self-test")
+    wait(page, "!document.getElementById('self-test-verdict').textContent.startsWith('正在')")
+    assert page.locator("#self-test-verdict").inner_text() == "这台电脑可以上课。"
+    assert page.locator("#self-test-verdict.self-test-ready").count() == 1
+    assert page.locator("#self-test-list .self-test-good").count() == 6
+    page.context.close()
+    assert troubles == []
+
+
+def test_what_is_missing_is_named(browser, addresses):
+    """A folder that was not copied whole, in a browser that keeps nothing."""
+    context = browser.new_context()
+    context.route("**/matplotlib-*", lambda route: route.abort())
+    page = context.new_page()
+    page.add_init_script("Object.defineProperty(window, 'localStorage', { get() { throw new Error('no') } })")
+    page.goto(f"{addresses['http']}self-test.html")
+    wait(page, "!document.getElementById('self-test-verdict').textContent.startsWith('正在')")
+    verdict = page.locator("#self-test-verdict").inner_text()
+    assert verdict.startswith("这台电脑还缺：Python 能启动")
+    assert "缺少文件 matplotlib-" in page.locator(".self-test-bad").first.inner_text()
+    assert "不让网页保存" in page.locator(".self-test-poor").inner_text()
+    context.close()
+
+
 @pytest.mark.parametrize("protocol", ["file", "http"])
 def test_a_page_runs_and_asks_nobody_else(browser, addresses, protocol):
     page, troubles = opened(browser, addresses[protocol], CHAPTER_PAGE)

@@ -126,4 +126,11 @@
   }
 
   document.querySelectorAll(".what-if[data-grid]").forEach(make);
+
+  // A cell that the reader ran gives another grid: the block is made anew.
+  window.casebookWhatIf = (place, grid) => {
+    place.dataset.grid = grid;
+    place.replaceChildren();
+    make(place);
+  };
 })();

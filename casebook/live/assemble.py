@@ -18,7 +18,7 @@ from casebook.takeaway.modules import package_files
 
 ASSETS = Path(__file__).with_name("assets")
 #: Loaded by the page itself, before anybody asks for Python.
-OF_PAGES = ("live.js", "live.css")
+OF_PAGES = ("live.js", "live.css", "self-test.js")
 #: Where the book stands in the browser.
 _BOOK = "/book/"
 _FONT = f"{_BOOK}fonts/NotoSansSC-Regular.otf"

@@ -15,7 +15,7 @@ import linecache
 import sys
 import tokenize
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import redirect_stderr, redirect_stdout
 from typing import Any
 
@@ -45,7 +45,8 @@ class Session:
     def run(self, code: str, number: int) -> str:
         """Run the `number`-th cell; return JSON: ``outputs``, ``published`` numbers and claims, ``error`` or null.
 
-        An output has a ``kind``: ``text`` (``stream`` or a value), ``table`` (header, right, rows, more) or ``chart``
+        An output has a ``kind``: ``text`` (``stream`` or a value), ``table`` (header, right, rows, more; of an
+        assumption to change the grid, `what_if`) or ``chart``
         (`casebook.live.backend.chart`). An error has its ``text`` as Python prints it and a ``hint``, maybe empty.
         """
         self.outputs, self.published = [], []
@@ -128,14 +129,20 @@ def _chart(figure: Any) -> dict[str, Any]:
 
 
 def _shown(value: Any) -> dict[str, Any]:
-    pandas = sys.modules.get("pandas")
+    pandas, whatif = sys.modules.get("pandas"), sys.modules.get("casebook.whatif")
+    if whatif and isinstance(value, whatif.WhatIf):
+        return _table(value.frame, value.at_right) | {"what_if": value.grid}
     if pandas and isinstance(value, pandas.DataFrame):
-        from casebook.frames import frame_cells
-
-        header, right, rows = frame_cells(value.head(MOST_ROWS))
-        return {"kind": "table", "header": header, "right": right, "rows": rows, "more": max(0, len(value) - MOST_ROWS)}
+        return _table(value)
     text = repr(value)
     return {"kind": "text", "text": text if len(text) <= MOST_CHARACTERS else text[:MOST_CHARACTERS] + _CUT}
+
+
+def _table(frame: Any, at_right: Collection[str] = ()) -> dict[str, Any]:
+    from casebook.frames import frame_cells
+
+    header, right, rows = frame_cells(frame.head(MOST_ROWS), at_right)
+    return {"kind": "table", "header": header, "right": right, "rows": rows, "more": max(0, len(frame) - MOST_ROWS)}
 
 
 def _ends_silent(code: str) -> bool:

@@ -186,6 +186,7 @@
       this.charts = [...this.place.querySelectorAll("figure")].filter((figure) => figure.querySelector("img"));
       this.tables = [...this.place.querySelectorAll("table")].filter((table) => !table.closest(".chart-data"));
       this.kept = [];
+      this.panels = []; // assumptions to change, which follow the cell when it has run
     }
 
     // Puts everything back as it was printed.
@@ -209,6 +210,7 @@
       made.push(...this.checks(result.published));
       if (result.error) made.push(...this.error(result.error));
       this.place.replaceChildren(...made);
+      for (const [panel, grid] of this.panels.splice(0)) window.casebookWhatIf(panel, grid);
       this.place.classList.add("live-output");
       if (this.added && made.length) this.added.append(this.place);
     }
@@ -264,13 +266,23 @@
       const more = output.more ? [make("p", `下面还有 ${output.more} 行，没有显示。`, "live-note")] : [];
       if (table) {
         this.fill(table, head, rows);
-        return [table.closest(".table-scroll") || table, ...more];
+        return [table.closest(".table-scroll") || table, ...more, ...this.assumptions(output.what_if)];
       }
       const made = make("table");
       fillTable(made, head, rows);
       const frame = make("div", "", "table-scroll");
       frame.append(made);
       return [frame, ...more];
+    }
+
+    // Sliders and buttons over what the cell gives now.
+    assumptions(grid) {
+      const panel = grid && this.printed.find((node) => node.matches && node.matches(".what-if"));
+      if (!panel) return [];
+      const before = panel.dataset.grid;
+      this.kept.push(() => window.casebookWhatIf(panel, before));
+      this.panels.push([panel, JSON.stringify(grid)]);
+      return [panel];
     }
 
     fill(table, head, rows) {
@@ -546,6 +558,7 @@
       if (this.opened) return;
       this.opened = true;
       remember();
+      for (const fold of document.querySelectorAll('.code-fold[aria-expanded="false"]')) fold.click(); // on a phone
       this.startButton.remove();
       this.bar.prepend(this.allButton, this.stopButton, this.restartButton);
       this.status.before(this.meter);
