@@ -97,3 +97,10 @@ def test_overview_and_run_of_show_are_made_from_the_plans():
             for slot in case.plan.timetable(length):
                 assert f"* - {slot.clock}\n  - {slot.end - slot.begin}\n  - {slot.step.name}" in text
     assert {case.name for case in cases if case.seats_page in made} == {case.name for case in cases if case.seats}
+
+
+def test_an_exercise_for_any_class_is_no_case():
+    """It has a plan, but neither slides nor a timetable of its own."""
+    page = "book/teaching/compare-codings"
+    assert "{class-plan}" in (ROOT / f"{page}.md").read_text("utf-8")
+    assert pages.taught_cases([page]) == []

@@ -47,7 +47,7 @@ class TaughtCase:
 
 
 def taught_cases(docnames: Iterable[str]) -> list[TaughtCase]:
-    """Return the chapters among the pages `docnames` (no suffix) that have a plan, in their order.
+    """Return the cases among the pages `docnames` (no suffix) that have a plan, in their order.
 
     A chapter whose plan cannot be read has none here: its own page says what is wrong.
     """
@@ -56,9 +56,9 @@ def taught_cases(docnames: Iterable[str]) -> list[TaughtCase]:
         path = paths.root() / f"{docname}.md"
         source = path.read_text("utf-8-sig", errors="replace") if path.is_file() else ""
         plan = plan_of(source) if "{class-plan}" in source else None
-        if plan:
-            blocks = [piece for piece in pieces(source) if isinstance(piece, Block)]
-            names = {block.name for block in blocks}
+        blocks = [piece for piece in pieces(source) if isinstance(piece, Block)] if plan else []
+        names = {block.name for block in blocks}
+        if plan and "case-card" in names:  # an exercise for any class has a plan, too, and is no case
             title = title_now(docname.rpartition("/")[2])
             found.append(TaughtCase(docname, title, plan, _seats(source, blocks), "exercise" in names))
     return found
