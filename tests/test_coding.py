@@ -117,7 +117,8 @@ class TestPages:
     def test_they_are_light(self, book):
         """All that the two pages load besides what every page loads, the book's codes included: 24 kB gzipped."""
         static = book.html / "_static"
-        files = [*static.glob("cod*.*"), static / "compare-codings.js", static / "agreement.js"]
+        scripts = ("code-practices", "compare-codings", "agreement")
+        files = [*static.glob("coding*.*"), *(static / f"{name}.js" for name in scripts)]
         assert len(files) == 6
         assert sum(len(gzip.compress(path.read_bytes())) for path in files) <= 24_000
 

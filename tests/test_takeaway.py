@@ -595,6 +595,7 @@ def test_files_follow_the_book_and_go_with_the_page(broken):
     result = broken.run("html")
     assert result.code == 0, result.out
     after = {path.name: path.read_bytes() for path in zips.iterdir()}
+    assert before.pop(f"{CHAPTER}.pdf") and before.keys() == after.keys(), "pages alone come without the PDF of then"
     assert {name for name in before if before[name] != after[name]} == {f"{CHAPTER}.zip", f"{CHAPTER}-data.zip"}
     files = zip_files(zips / f"{CHAPTER}.zip")
     assert "10234人" in files[f"{CHAPTER}/{CHAPTER}.ipynb"].decode()
@@ -657,9 +658,10 @@ def test_files_can_be_taken_and_citations_copied(browser, site, protocol):
     page.on("console", lambda said: troubles.append(said.text) if said.type == "error" else None)
     page.goto(f"{site[protocol]}{CHAPTER_PAGE}.html", wait_until="load")
     links = page.locator(".takeaway a")
-    assert [text.partition("（")[0] for text in links.all_inner_texts()] == ["可运行的笔记本", "数据表", "引用条目"]
+    offered = ["印出来的这一章", "可运行的笔记本", "数据表", "引用条目"]
+    assert [text.partition("（")[0] for text in links.all_inner_texts()] == offered
     with page.expect_download() as taken:
-        links.first.click()
+        links.nth(1).click()
     assert taken.value.suggested_filename == f"{CHAPTER}.zip"
     assert zipfile.is_zipfile(taken.value.path())
     fold = page.locator(".takeaway details")

@@ -5,7 +5,7 @@
   if (!window.matchMedia("(max-width: 37.5rem)").matches) return;
 
   function fold(code) {
-    const lines = code.textContent.trimEnd().split("\n").length;
+    const lines = code.querySelector("pre").textContent.trimEnd().split("\n").length;
     const button = document.createElement("button");
     button.type = "button";
     button.className = "code-fold";
