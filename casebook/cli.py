@@ -191,7 +191,7 @@ def lab(arguments: list[str]) -> int:
 
 
 def test() -> int:
-    """Run ruff and the whole test suite, a process more than cores; what is written behind goes to pytest (``-n 0``)."""
+    """Run ruff and the whole test suite, a process more than cores; what stands behind goes to pytest (``-n 0``)."""
     ruff = subprocess.run([sys.executable, "-m", "ruff", "check", "."], cwd=paths.root())
     tests = subprocess.run([sys.executable, "-m", "pytest", *_SIDE_BY_SIDE, *sys.argv[2:]], cwd=paths.root())
     return ruff.returncode or tests.returncode

@@ -23,7 +23,7 @@ SELF_TEST = "self-test"
 _CHART = """import matplotlib.pyplot as plt
 
 fig, ax = plt.subplots(figsize=(4.8, 1.6))
-ax.barh(["街道", "社区"], [2, 3])"""
+ax.barh(["街道", "社区"], [2, 3]);"""
 _SCRIPTS = "script-src 'self' file:"
 POLICY_LIVE = POLICY.replace(_SCRIPTS, f"{_SCRIPTS} 'wasm-unsafe-eval'") + "; worker-src blob:"
 

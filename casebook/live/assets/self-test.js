@@ -68,7 +68,7 @@
     page.open();
     if (!(await wait())) return line("Python 能启动", "bad", `${LIMIT} 秒还没有启动。内存不够时会这样：关掉别的程序再试`);
     if (!python.times.ready) return line("Python 能启动", "bad", page.status.textContent);
-    line("Python 能启动", "good", `用了 ${(python.times.ready / 1000).toFixed(1)} 秒，一堂课只等这一次`);
+    line("Python 能启动", "good", `用了 ${(python.times.ready / 1000).toFixed(1)} 秒；同一个窗口里，以后各页快些`);
     for (const cell of page.cells) {
       const wanted = cell.node.dataset.shows;
       const output = cell.node.querySelector(".cell_output");
