@@ -191,15 +191,14 @@ def lab(arguments: list[str]) -> int:
 
 
 def test() -> int:
-    """Run ruff and the whole test suite, a process more than cores; what stands behind goes to pytest (``-n 0``)."""
+    """Run ruff and the whole test suite, one process a core; what stands behind goes to pytest (``-n 0``)."""
     ruff = subprocess.run([sys.executable, "-m", "ruff", "check", "."], cwd=paths.root())
     tests = subprocess.run([sys.executable, "-m", "pytest", *_SIDE_BY_SIDE, *sys.argv[2:]], cwd=paths.root())
     return ruff.returncode or tests.returncode
 
 
-#: Tests of one file stay together: they share what was built for them. One process more than cores: many wait for a
-#: browser or for a build that takes one core.
-_SIDE_BY_SIDE = ("--numprocesses", str((os.cpu_count() or 1) + 1), "--dist", "loadfile")
+#: Tests of one file stay together: they share what was built for them.
+_SIDE_BY_SIDE = ("--numprocesses", "auto", "--dist", "loadfile")
 
 
 def clean() -> int:

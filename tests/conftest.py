@@ -83,14 +83,20 @@ def broken(home) -> Iterator[Project]:
 
 
 @pytest.fixture(scope="session")
-def second(tmp_path_factory) -> Project:
-    """The same sources built from nothing elsewhere: plain Jupyter Book, then `make pdf`."""
-    project = copy_sources(tmp_path_factory.mktemp("second") / "book")
-    for command in (project.jupyter_book(), ("pdf",)):
-        result = project.run(*command)
-        if result.code:
-            pytest.fail(f"{command} failed:\n{result.out}", pytrace=False)
-    return project
+def second(tmp_path_factory, worker_id) -> Project:
+    """The same sources built from nothing elsewhere: plain Jupyter Book, then `make pdf`; shared by all processes."""
+    base = tmp_path_factory.getbasetemp()
+    root = (base if worker_id == "master" else base.parent) / "second" / "book"
+    root.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(root.with_suffix(".lock")):
+        if not Project(root).pdf.is_file():
+            shutil.rmtree(root, ignore_errors=True)
+            project = copy_sources(root)
+            for command in (project.jupyter_book(), ("pdf",)):
+                result = project.run(*command)
+                if result.code:
+                    pytest.fail(f"{command} failed:\n{result.out}", pytrace=False)
+    return Project(root)
 
 
 @pytest.fixture(scope="module")
