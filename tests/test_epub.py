@@ -51,7 +51,7 @@ def test_everything_in_it_is_listed_and_is_there(epub):
 
 def test_what_the_book_is(epub):
     package = epub.read("content.opf").decode()
-    for words in ("数读基层：社区治理与城市党建案例集", "<dc:language>zh-CN</dc:language>", "2026-11-22T00:00:00Z"):
+    for words in ("数读基层：社区治理与城市党建案例集", "<dc:language>zh-CN</dc:language>", "2026-11-28T00:00:00Z"):
         assert words in package
     (identifier,) = re.findall(r"<dc:identifier id=\"[^\"]*\">([^<]*)<", package)
     assert f'content="{identifier}"' in epub.read("toc.ncx").decode()
