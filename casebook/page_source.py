@@ -7,9 +7,10 @@ prints is computed), captions and alternative texts in cell metadata are not.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from pathlib import Path
 
 import yaml
 from markdown_it import MarkdownIt
@@ -282,3 +283,12 @@ def cell_captions(metadata: dict) -> list[str]:
         _part(metadata, "table").get("caption"),
     ]
     return [str(text) for text in texts if text]
+
+
+def readable(pages: Iterable[Path]) -> Iterator[tuple[Path, str]]:
+    """Yield each page with its source; one that is not UTF-8 is left to `casebook.prose.unreadable_pages`."""
+    for path in pages:
+        try:
+            yield path, path.read_text("utf-8-sig")
+        except UnicodeDecodeError:
+            continue

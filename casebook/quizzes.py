@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from casebook import paths
-from casebook.page_source import Block, pieces
+from casebook.page_source import Block, pieces, readable
 from casebook.problems import Problem
 
 LETTERS = "甲乙丙丁戊己庚辛"
@@ -35,11 +35,7 @@ def right_letter(text: str) -> str:
 def check_quizzes(pages: Iterable[Path]) -> list[Problem]:
     """Return what is wrong with the quizzes of `pages`; one that cannot be read is left to `casebook.prose`."""
     problems = []
-    for path in pages:
-        try:
-            source = path.read_text("utf-8-sig")
-        except UnicodeDecodeError:
-            continue
+    for path, source in readable(pages):
         problems += quiz_problems(paths.shown(path), source)
     return problems
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from casebook import paths
-from casebook.page_source import Block, pieces
+from casebook.page_source import Block, pieces, readable
 from casebook.problems import Problem
 
 MATERIALS, REMARK = "材料", "说明"
@@ -155,11 +155,7 @@ def plan_of(source: str) -> Plan | None:
 def check_plans(pages: Iterable[Path]) -> list[Problem]:
     """Return what is wrong with the plans of `pages`; a page that cannot be read is left to `casebook.prose`."""
     problems = []
-    for path in pages:
-        try:
-            source = path.read_text("utf-8-sig")
-        except UnicodeDecodeError:
-            continue
+    for path, source in readable(pages):
         for block in plan_blocks(source):
             try:
                 read_plan(block.body.splitlines())
