@@ -1,7 +1,7 @@
 """Where the time of a build goes: ``python benchmarks/phases.py [html]`` builds the book and prints each phase.
 
 With ``CASEBOOK_ROOT`` another book, such as one of `books`. Times are in seconds since the start; a phase that runs
-within another one is told before it.
+within another one is told before it. Behind them stands what the main process holds in memory when the phase ends.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+
+import psutil
 
 START = time.monotonic()
 
@@ -32,7 +34,9 @@ def timed(owner: Any, name: str, label: str) -> None:
 
 def tell(label: str, begin: float) -> None:
     now = time.monotonic()
-    print(f"{begin - START:8.1f} s  {label:44} {now - begin:7.1f} s", file=sys.__stderr__, flush=True)
+    held = psutil.Process().memory_info().rss / 2**20
+    told = f"{begin - START:8.1f} s  {label:44} {now - begin:7.1f} s {held:7.0f} MB"
+    print(told, file=sys.__stderr__, flush=True)
 
 
 def main() -> int:

@@ -42,8 +42,12 @@ def main() -> None:
         if f"stock: {same}" in times:
             ratios = [own / stock for own, stock in zip(times[name], times[f"stock: {same}"], strict=False)]
             print(f"  {name}, ratio to stock {statistics.median(ratios):.2f}")
-    memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    print(f"  largest process {memory:.0f} MB")
+    print(f"  largest process {largest():.0f} MB")
+
+
+def largest() -> float:
+    """Return the MB of the largest process of all that were started and have ended."""
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
 
 
 def one_run(root: Path, chapters: int, times: dict[str, list[float]], stock: bool) -> None:
@@ -58,7 +62,7 @@ def one_run(root: Path, chapters: int, times: dict[str, list[float]], stock: boo
         if done.returncode:
             sys.exit(f"{name} failed:\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}")
         times.setdefault(name, []).append(time.monotonic() - start)
-        print(f"    {name}: {times[name][-1]:.1f} s", flush=True)
+        print(f"    {name}: {times[name][-1]:.1f} s, largest process so far {largest():.0f} MB", flush=True)
 
     timed("cold")
     timed("nothing changed")

@@ -40,6 +40,14 @@ BAD_HEAD = ("页面开头两道 --- 之间不是有效的 YAML。", _YAML)
 _MADE_LABELS = {"genindex", "modindex", "search"}
 
 
+#: Blocks that name ids: in which option ("": in the argument), of which table, and what these are called.
+_IDS_IN_BLOCKS = {
+    "case-card": ("", "cases", "案例"),
+    "handout": ("cases", "cases", "案例"),
+    "role-seats": ("data", "figures", "数字"),
+}
+
+
 @dataclass
 class _Page:
     """A page with what it defines: labels by name, and the names that its cells publish and claim."""
@@ -233,11 +241,13 @@ def _block(page: _Page, block: Block, register: Register | None) -> Iterator[Pro
     if near:
         cure = f"是不是 {{{near}}}？改正拼写。"
         yield page.problem(block.line, f"{{{block.name}}}", f"没有叫“{block.name}”的块。", cure)
-    if block.name == "case-card" and register is not None:
-        for key in block.argument.split():
-            if key not in register.cases:
-                cure = near_cure(key, register.cases, "cases.csv")
-                yield page.problem(block.line, key, f"没有登记过编号为“{key}”的案例。", cure)
+    if block.name in _IDS_IN_BLOCKS and register is not None:
+        option, table, what = _IDS_IN_BLOCKS[block.name]
+        known = getattr(register, table)
+        for key in (block.options.get(option, "") if option else block.argument).split():
+            if key not in known:
+                cure = near_cure(key, known, f"{table}.csv")
+                yield page.problem(block.line, key, f"没有登记过编号为“{key}”的{what}。", cure)
 
 
 def _cell(page: _Page, cell: Cell) -> Iterator[Problem]:

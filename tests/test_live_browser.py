@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from browsing import Quiet
 from bs4 import BeautifulSoup
+from firefox import Firefox, firefox
 from project import CHAPTER_PAGE, PAGES, ROOT, squeezed
 
 from casebook.live import distribution
@@ -257,6 +258,25 @@ def test_a_page_runs_and_asks_nobody_else(browser, addresses, protocol):
     assert page.evaluate("[...document.querySelectorAll('.cell_output figure img')].every((i) => i.naturalWidth > 100)")
     page.context.close()
     assert troubles == []
+
+
+@pytest.mark.parametrize("protocol", ["file", "http"])
+def test_a_page_runs_in_firefox_as_well(addresses, protocol):
+    path = firefox()
+    if path is None:
+        pytest.skip("NO FIREFOX: the live edition was NOT tested in a second browser")
+    tables = "[...document.querySelectorAll('.cell_output :is(th, td, caption)')].map((c) => c.textContent.trim())"
+    charts = "[...document.querySelectorAll('.cell_output img')].map((i) => [i.src.slice(0, 18), i.naturalWidth])"
+    with Firefox(path) as page:
+        page.goto(f"{addresses[protocol]}{CHAPTER_PAGE}.html")
+        before = page.evaluate(tables)
+        page.press("运行本页代码")
+        wait(page, f"{IDLE} && casebookLive.page.cells.every((cell) => cell.fresh)")
+        assert page.evaluate(tables) == before
+        drawn = page.evaluate(charts)
+        assert len(drawn) >= 3 and all(kind == "data:image/svg+xml" and width > 100 for kind, width in drawn)
+        asked = [each for each in page.requests if not each.startswith((addresses[protocol], "data:", "blob:"))]
+        assert (asked, page.troubles) == ([], [])
 
 
 def cell(page, place: int = 0):

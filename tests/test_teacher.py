@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import pypdf
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
 from playwright.sync_api import expect
 from project import CASE_PAGES, ROOT, Project, copy_sources, squeezed, teaching_sentences
@@ -83,6 +84,32 @@ def test_each_length_is_one_side_of_a4(html, browser, tmp_path, name):
     wanted = ["0:00–0:45", "0:00–1:30", "0:00–3:00"]
     assert [[whole for whole in wanted if whole in side] for side in sides] == [[whole] for whole in wanted]
     assert len(pypdf.PdfReader(tmp_path / "overview.pdf").pages) == 1
+
+
+#: A page of each kind, and the slides as they open.
+KINDS = {
+    "where to begin": "book/teacher/start", "overview": "book/teacher/overview",
+    "run of show": f"book/teacher/{NAMES[0]}", "seats": f"book/teacher/{WITH_SEATS[0]}-seats",
+    "a chapter with its note": CASE_PAGES[0],
+    "slides": f"slides/{NAMES[0]}",
+}  # fmt: skip
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("colour", "width"), [("light", 390), ("dark", 1366)])
+@pytest.mark.parametrize("kind", KINDS)
+def test_axe_finds_nothing(html, browser, kind, colour, width):
+    page = browser.new_context(locale="zh-CN", viewport={"width": width, "height": 768}, color_scheme=colour).new_page()
+    page.goto((html / f"{KINDS[kind]}.html").as_uri(), wait_until="load")
+    page.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
+    page.wait_for_timeout(100)
+    found = [
+        f"{each['id']}: {node['target']} {node['failureSummary']}"
+        for each in Axe().run(page).response["violations"]
+        for node in each["nodes"]
+    ]
+    page.context.close()
+    assert found == [], "\n".join(found[:20])
 
 
 def minutes(clock: str) -> int:

@@ -6,6 +6,7 @@ Every file is pinned by its sha256 in ``distribution.json``, so it does not matt
 from __future__ import annotations
 
 import hashlib
+import http.client
 import json
 import os
 import shutil
@@ -112,7 +113,7 @@ def _bring(each: Component, target: Path, given: Path | None) -> list[Problem]:
     with tempfile.TemporaryDirectory(dir=target) as staging:
         try:
             _source(each, given)(each, Path(staging), given)
-        except (OSError, subprocess.SubprocessError) as error:
+        except (OSError, http.client.HTTPException, subprocess.SubprocessError) as error:
             cure = "检查网络后再执行；或在有网的电脑上取好，用 PYODIDE=文件夹 指明。" if not given else "补上这个文件。"
             return [Problem(each.file, 0, "", "", f"从{place}取不到：{_said(error)}。", f"{cure}没有改动任何成书。")]
         fault = each.fault(Path(staging))
@@ -152,4 +153,6 @@ def _said(error: Exception) -> str:
         return f"对方答复 {error.code}"
     if isinstance(error, urllib.error.URLError):
         return f"连不上（{error.reason}）"
+    if isinstance(error, http.client.HTTPException):
+        return "传到一半断了"
     return reason(error)

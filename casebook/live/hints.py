@@ -26,7 +26,7 @@ def _syntax(error: SyntaxError) -> str:
     line = (error.text or "").rstrip("\n")
     for char in _outside_quotes(line):
         if char in _FULL_WIDTH:
-            return f"这一行里有中文符号“{char}”，代码里要用英文的 {_FULL_WIDTH[char]}。"
+            return f"这一行里有中文符号 {char} ，代码里要用英文的 {_FULL_WIDTH[char]} 。"
     said = str(error)
     if "was never closed" in said or "unexpected EOF" in said or "does not match" in said or "unmatched" in said:
         return "括号不成对：数一数这一行和上一行的左、右括号。"
@@ -38,7 +38,7 @@ def _syntax(error: SyntaxError) -> str:
         return "一个等号是赋值，比较两个值用两个等号“==”；等号左边要是一个名字。"
     if "Perhaps you forgot a comma" in said:
         return "两项之间可能少了一个英文逗号。"
-    return "这一行不合语法。看箭头所指之处和上一行：括号、引号是否成对，逗号、冒号是否漏了或写成了中文的。"
+    return "这一行不合语法。看箭头所指之处和上一行：括号、引号是否成对，逗号、冒号是否漏了，或写成了别的符号。"
 
 
 def _indentation(error: IndentationError) -> str:
@@ -53,8 +53,12 @@ def _key(error: KeyError) -> str:
 
 def _type(error: TypeError) -> str:
     said = str(error)
-    if "unsupported operand" in said or "can only concatenate" in said or "must be str" in said:
+    if any(words in said for words in ("unsupported operand", "can only concatenate", "must be str", "by non-int")):
         return "两边的类型不同，不能一起算（比如文字和数）。数不要加引号；文字变成数用 float(…)，数变成文字用 str(…)。"
+    if "must be real number" in said:
+        return "这里要一个数，给的是文字：数不要加引号，也不要写成“九成”“90%”。"
+    if "'tuple' object is not callable" in said or "'list' object is not callable" in said:
+        return "一项接着一项，中间多半少了一个英文逗号；要取其中一项，用方括号 […]。"
     if "not callable" in said:
         return "后面带括号的不是函数。取一项用方括号 […]；也看看是不是把函数的名字另作他用了。"
     if "argument" in said:
@@ -66,9 +70,13 @@ def _type(error: TypeError) -> str:
 
 def _value(error: ValueError) -> str:
     said = str(error)
+    if re.match("[\u4e00-\u9fff]", said):
+        return ""  # our own words, which need no others
+    if "parse" in said and any(words in said for words in ("datetime", "Period", "date")):
+        return "这段文字不能当作日期：写成 2015、2015-03 或 2015-03-05；如果写的是数字的编号，核对拼写。"
     if "could not convert" in said or "invalid literal" in said:
         return "这段文字不能变成数：去掉单位、逗号和空格，只留数字。"
-    if "length" in said.lower() or "shape" in said or "unpack" in said:
+    if "length" in said.lower() or "shape" in said or "unpack" in said or "does not match the number" in said:
         return "长短不一：两列或两组的个数要一样多。"
     return "类型对，但值不合用。看看改过的数是不是太大、太小、为空，或上下界颠倒。"
 

@@ -8,6 +8,7 @@ kernels, and the pages to Sphinx alone (for comparison: ``benchmarks/rebuild.py`
 from __future__ import annotations
 
 import os
+from functools import lru_cache
 from pathlib import Path
 
 import myst_nb.sphinx_
@@ -34,16 +35,26 @@ from casebook.sphinx_ext.strict import BookError
 
 logger = logging.getLogger(__name__)
 
-#: Outputs of the pages of this build, and what heads their cells, by the page's file.
-_ready: dict[Path, store.Stored] = {}
-_heads: dict[Path, list[dict]] = {}
+#: What heads the cells of the pages of this build whose outputs are stored, by the page's file.
+_ready: dict[Path, list[dict]] = {}
+
+
+@lru_cache(maxsize=2)
+def _outputs(path: Path) -> store.Stored:
+    """Return what is stored of a page: read again by the process that needs it, not kept for all pages at once."""
+    return store.load(_name(path))
+
+
+def _name(path: Path) -> str:
+    """Return a page's name by its file."""
+    return path.relative_to(paths.root()).with_suffix("").as_posix()
 
 
 class ReadyClient(NotebookClientBase):
     """Gives myst-nb the outputs that are ready."""
 
     def start_client(self) -> None:
-        stored = _ready[self.path]
+        stored = _outputs(self.path)
         for read in stored.reads:  # the page depends on what its cells looked at
             tracking.note(*read.split("|", 1))
         self.notebook.metadata["language_info"] = {"name": "python", "pygments_lexer": "ipython3"}
@@ -66,7 +77,7 @@ class ReadyClient(NotebookClientBase):
                 continue
             shown = [output for output in cell.outputs if _is_shown(output)]
             if len(shown) != 1:
-                where = (self.path.relative_to(paths.root()).with_suffix("").as_posix(), self.cell_line(index) - 1)
+                where = (_name(self.path), self.cell_line(index) - 1)
                 logger.error("%s", _wrong_number(kind, named.get("name", ""), shown), location=where)
             if len(shown) > 1:
                 kept = min(shown, key=lambda output: _kind(output) != kind)
@@ -102,7 +113,7 @@ def _wrong_number(kind: str, name: str, shown: list) -> str:
 def ready_outputs(file: str) -> list[tuple[dict, list[dict]]]:
     """Return (metadata and first line, outputs) of each code cell of a page of this build; none if it has no cells."""
     path = Path(file)
-    return list(zip(_heads[path], _ready[path].outputs, strict=True)) if path in _ready else []
+    return list(zip(_ready[path], _outputs(path).outputs, strict=True)) if path in _ready else []
 
 
 def client_for(notebook, source, nb_config, logger, read_fmt=None) -> NotebookClientBase:
@@ -118,7 +129,7 @@ def run_outdated(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> Non
     Raises `BookError` with every cell that failed or cannot be read; no page is read then.
     """
     _ready.clear()
-    _heads.clear()
+    _outputs.cache_clear()
     if as_stock():
         return
     register = register_of(env)
@@ -134,15 +145,13 @@ def run_outdated(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> Non
         cells = [cell.source for cell in notebook]
         if not cells:
             continue
-        _heads[path] = [{"metadata": cell.metadata, "first": cell.source.split("\n")[0]} for cell in notebook]
-        page = path.relative_to(paths.root()).with_suffix("").as_posix()
+        _ready[path] = [{"metadata": cell.metadata, "first": cell.source.split("\n")[0]} for cell in notebook]
+        page = _name(path)
         stored = store.load(page)
         reason = store.why(stored, cells, register)
         if reason:
             jobs[page] = Job(page, path.parent, cells)
             say(f"  运行 {page}：{reason}")
-        else:
-            _ready[path] = stored
     if problems:
         raise BookError("\n" + report(problems))
     if jobs:
@@ -157,7 +166,7 @@ def _run(jobs: list[Job], app: Sphinx, register) -> None:
         if outcome.failure:
             problems.append(_problem(path, job, outcome.failure))
         else:
-            _ready[path] = store.save(job.page, job.cells, outcome, register)
+            store.save(job.page, job.cells, outcome, register)
     if problems:
         raise BookError("\n" + report(problems))
 

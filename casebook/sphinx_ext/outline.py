@@ -1,11 +1,14 @@
 """The bones of each page: sections, figures, tables and what else is numbered.
 
 To number the figures Sphinx loads every page of the book, in every build, and for each ``{numref}`` the page that it
-points to. Both need only the bones; they are kept in Sphinx' memory when a page is read.
+points to. Both need only the bones; they are kept in Sphinx' memory when a page is read, packed: as nodes, those of a
+book of some hundred chapters would fill hundreds of megabytes.
 """
 
 from __future__ import annotations
 
+import pickle
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -26,7 +29,8 @@ _WORDS = (nodes.caption, nodes.title)
 
 def keep(app: Sphinx, doctree: nodes.document) -> None:
     """Keep the bones of the page just read, after all that changes it."""
-    _outlines.of(app.env)[app.env.docname] = list(_bones(doctree, app.env))
+    bones = list(_bones(doctree, app.env))
+    _outlines.of(app.env)[app.env.docname] = zlib.compress(pickle.dumps(bones, pickle.HIGHEST_PROTOCOL), 1)
 
 
 def _bones(parent: nodes.Element, env: BuildEnvironment) -> Iterator[nodes.Element]:
@@ -90,11 +94,15 @@ class _Bones:
 
     def get_doctree(self, docname: str) -> _Page:
         if docname not in _pages:
-            bones = _outlines.of(self._env)[docname]
+            if len(_pages) >= _MOST:
+                _pages.clear()
+            bones = pickle.loads(zlib.decompress(_outlines.of(self._env)[docname]))
             _pages[docname] = _Page(bones, _Ids(bones, self._env, docname))
         return _pages[docname]
 
 
+#: A page is asked for its numbers by itself and its neighbours: so many are kept unpacked.
+_MOST = 50
 _pages: dict[str, _Page] = {}
 
 

@@ -5,10 +5,18 @@ from __future__ import annotations
 import gc
 import itertools
 import os
+import pickle
+from collections.abc import Sequence
+from types import MethodType
 
 from sphinx.application import Sphinx
+from sphinx.builders import Builder
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
+from sphinx.util.display import status_iterator
+from sphinx.util.parallel import ParallelTasks, make_chunks
+
+from casebook.sphinx_ext.per_page import leave_only
 
 #: Parts of Jupyter Book that do not say whether they can be read in several processes; both only look at the
 #: finished environment, in the main process.
@@ -21,6 +29,36 @@ def use_all_cores(app: Sphinx, config: Config) -> None:
         if name in app.extensions:
             app.extensions[name].parallel_read_safe = True
     app.parallel = max(app.parallel, os.cpu_count() or 1)
+
+
+def read_pages(builder: Builder, docnames: Sequence[str], nproc: int) -> None:
+    """Stand for Sphinx' `_read_parallel`: here a reader sends back what it read, not all that was read before it."""
+    env = builder.env
+    for docname in docnames:
+        builder.events.emit("env-purge-doc", env, docname)
+        env.clear_doc(docname)
+
+    def read(docs: Sequence[str]) -> bytes:
+        env.app = builder.app
+        for docname in docs:
+            builder.read_doc(docname, _cache=False)
+        leave_only(env, docs)
+        return pickle.dumps(env, pickle.HIGHEST_PROTOCOL)
+
+    def merge(docs: Sequence[str], sent: bytes) -> None:
+        env.merge_info_from(docs, pickle.loads(sent), builder.app)
+        next(progress)
+
+    chunks = make_chunks(docnames, nproc)
+    progress = status_iterator(chunks, "reading sources... ", "purple", len(chunks), builder.app.verbosity)
+    tasks = ParallelTasks(nproc)
+    for chunk in chunks:
+        tasks.add_task(read, chunk, merge)
+    tasks.join()
+
+
+def take_place(app: Sphinx) -> None:
+    app.builder._read_parallel = MethodType(read_pages, app.builder)
 
 
 def collect_rarely(app: Sphinx, config: Config) -> None:
@@ -57,6 +95,7 @@ _pages = itertools.count(1)
 def setup(app: Sphinx) -> None:
     app.connect("config-inited", collect_rarely, priority=5)
     app.connect("config-inited", use_all_cores, priority=950)
-    app.connect("env-before-read-docs", leave_alone_what_stays)
+    app.connect("builder-inited", take_place)
+    app.connect("env-before-read-docs", leave_alone_what_stays, priority=900)
     app.connect("source-read", collect_now_and_then)
     app.connect("build-finished", collect_as_before, priority=990)

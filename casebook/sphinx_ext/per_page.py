@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Collection
+from typing import Any, ClassVar
 
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
+
+#: What Sphinx itself keeps by page name and is made of nodes.
+_OF_SPHINX = ("titles", "longtitles", "tocs")
 
 
 class PerPage:
     """A table by page name that lives in the environment under `name`."""
 
+    names: ClassVar[list[str]] = []
+
     def __init__(self, name: str):
         self.name = name
+        self.names.append(name)
 
     def of(self, env: BuildEnvironment) -> dict[str, Any]:
         """Return the table of an environment, empty at first."""
@@ -31,3 +38,14 @@ class PerPage:
 
     def _forget(self, app: Sphinx, env: BuildEnvironment, docname: str) -> None:
         self.of(env).pop(docname, None)
+
+
+def leave_only(env: BuildEnvironment, docnames: Collection[str]) -> None:
+    """Drop what an environment knows of other pages than these, before it is sent to the process that merges it.
+
+    Nothing else is taken over from it there. Without this each reader of a large book sends the whole of it.
+    """
+    for name in (*_OF_SPHINX, *PerPage.names):
+        table = getattr(env, name, {})
+        for docname in table.keys() - set(docnames):
+            del table[docname]

@@ -59,7 +59,7 @@ class RoleSeats(Block):
         items = nodes.bullet_list()
         for key in self.options.get("data", "").split():
             if key not in register.figures:
-                raise self.error(f"没有登记过编号为“{key}”的数。{near_cure(key, register.figures, 'figures.csv')}")
+                raise self.error(f"没有登记过编号为“{key}”的数字。{near_cure(key, register.figures, 'figures.csv')}")
             figure = register.figure(key)
             if _on_own_page(self.env.docname):
                 self.env.get_domain("casebook").note_use(key)
