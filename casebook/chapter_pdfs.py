@@ -12,8 +12,6 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-import pypdf
-
 #: The list of the PDFs that are there, as a path from that of the pages.
 LIST = "_static/chapter-pdfs.js"
 
@@ -42,5 +40,7 @@ def beside_pages(chapters: Mapping[str, Path]) -> dict[str, bytes]:
 
 def page_count(path: Path) -> int:
     """Return how many pages a PDF has."""
+    from pypdf import PdfReader  # most builds make no PDF
+
     with path.open("rb") as file:
-        return len(pypdf.PdfReader(file).pages)
+        return len(PdfReader(file).pages)

@@ -30,7 +30,7 @@ _TEXT = """《数读基层：社区治理与城市党建案例集》课堂包{da
 2. 在上课用的电脑上双击“{learner}/网页/{self_test}”。显示“这台电脑可以上课”就行；
    还缺什么，页上会写明怎样办。要用 Chrome、Edge 或 Firefox 的较新版本。
 3. 备课从“{teacher}/网页/index.html”的“从这里开始”进入：课堂流程、幻灯片、教学说明。
-4. 打印“{teacher}/PDF”里的学案（handouts）和角色卡（cards）。
+4. 打印“{teacher}/pdf”里的学案（handouts）和角色卡（cards）。
 
 二、上课时
 1. 学员双击“{learner}/网页/index.html”。翻到一章，按“运行本页代码”，等几秒；
@@ -47,7 +47,7 @@ _TEXT = """《数读基层：社区治理与城市党建案例集》课堂包{da
 {learner}/各章PDF    单章
 {learner}/*.pdf *.epub  全书
 {teacher}/网页      教师版网页和幻灯片（slides）
-{teacher}/PDF      教师版全书、学案、角色卡
+{teacher}/pdf      教师版全书、学案、角色卡
 
 文字、图表和数据：CC BY 4.0；代码：MIT。浏览器里的 Python 和编辑器各有许可，见
 “{learner}/网页/_static/live/LICENCES.txt”。
@@ -87,7 +87,8 @@ def _files(target: Path) -> Iterator[tuple[str, Path]]:
     for path in (*sorted((target / "pdf").glob("*.pdf")), *sorted((target / "epub").glob("*.epub"))):
         yield f"{LEARNER}/{path.name}", path
     yield from _below(teacher / "html", f"{TEACHER}/网页")
-    yield from _below(teacher / "pdf", f"{TEACHER}/PDF")
+    # by this very name the teacher's pages link to the handouts and cards
+    yield from _below(teacher / "pdf", f"{TEACHER}/pdf")
 
 
 def _below(folder: Path, name: str) -> Iterator[tuple[str, Path]]:

@@ -11,6 +11,7 @@ from contextlib import redirect_stdout
 from pathlib import Path
 from typing import NoReturn
 
+import casebook.rare_collection  # noqa: F401  before anything large is loaded
 from casebook import build, drafts, paths
 from casebook.problems import ERROR, HINT, CasebookError, report
 from casebook.problems import as_json as problems_as_json

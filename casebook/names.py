@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-import cn2an
-
 from casebook.problems import CasebookError
 from casebook.register import Figure
 
@@ -29,6 +27,8 @@ def numerals(text: str) -> list[float]:
 
 
 def _chinese(piece: str) -> float:
+    import cn2an  # many commands have no numeral to read
+
     try:
         return float(cn2an.cn2an(piece, "smart"))
     except ValueError as error:

@@ -12,6 +12,8 @@ from collections.abc import Callable
 from casebook.hedged import Hedged
 
 MIME = "application/vnd.casebook+json"
+#: Under this name the grid of `casebook.whatif` stands in the metadata of a table's Markdown.
+WHAT_IF = "casebook_what_if"
 _PREFIX = "application/papermill.record/"
 #: Under this type the payload stands in a cell's output.
 RECORD = _PREFIX + MIME

@@ -7,8 +7,6 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-import cn2an
-
 from casebook.problems import HINT, Problem
 from casebook.register import Figure, Register
 from casebook.wording import plain
@@ -61,6 +59,8 @@ def _numeral(text: str) -> float | None:
         return float(text)
     if text == "半":
         return 0.5
+    import cn2an  # takes a while, and where no table has changed nothing is read
+
     try:
         return float(cn2an.cn2an(text.replace("〇", "零"), "smart"))
     except (ValueError, KeyError):

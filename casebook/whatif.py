@@ -18,10 +18,9 @@ import pandas as pd
 
 from casebook.frames import frame_to_myst
 from casebook.hedged import Hedged
+from casebook.outputs import WHAT_IF
 from casebook.wording import plain, rounded, span
 
-#: Under this name the grid stands in the metadata of the output's Markdown.
-METADATA = "casebook_what_if"
 #: More points make the page heavy; more rows are no small table.
 MOST_POINTS, MOST_ROWS = 600, 9
 #: Room beyond the longest bar, so that an arrow or a mark at its end is still seen.
@@ -130,7 +129,7 @@ class WhatIf:
             "text/html": frame.to_html(index=False, border=0),
             "text/markdown": frame_to_myst(frame, self.at_right),
         }
-        return data, {"text/markdown": {METADATA: self.grid}}
+        return data, {"text/markdown": {WHAT_IF: self.grid}}
 
 
 def what_if(

@@ -13,6 +13,7 @@ import re
 import shutil
 import subprocess
 import tempfile
+import threading
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
@@ -57,10 +58,13 @@ class Firefox:
             line = self.process.stderr.readline()
             assert line, f"Firefox ended: {said}"
             said += line
+        # in a thread: where Playwright is used, too, its loop runs in this one
         self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
         self._count, self._answers = 0, {}
         self._socket = self._await(self._connect(f"{found[1]}/session"))
-        self._reader = self._loop.create_task(self._listen())
+        self._reader = asyncio.run_coroutine_threadsafe(self._listen(), self._loop)
         self.send("session.new", capabilities={})
         self.send("session.subscribe", events=["network.beforeRequestSent", "network.fetchError", "log.entryAdded"])
         self._context = self.send("browsingContext.getTree")["contexts"][0]["context"]
@@ -69,9 +73,9 @@ class Firefox:
         return self
 
     def __exit__(self, *_) -> None:
-        self._reader.cancel()
-        self._socket.close()
-        self._loop.run_until_complete(asyncio.sleep(0.1))
+        self._await(self._close())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(20)
         self._loop.close()
         self.process.terminate()
         self.process.wait(20)
@@ -81,8 +85,12 @@ class Firefox:
     async def _connect(address: str) -> WebSocketClientConnection:
         return await websocket_connect(address, max_message_size=1 << 28)
 
+    async def _close(self) -> None:
+        self._reader.cancel()
+        self._socket.close()
+
     def _await(self, what: Coroutine) -> Any:
-        return self._loop.run_until_complete(asyncio.wait_for(what, _SECONDS))
+        return asyncio.run_coroutine_threadsafe(what, self._loop).result(_SECONDS)
 
     async def _listen(self) -> None:
         while (message := await self._socket.read_message()) is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import zipfile
 from pathlib import Path
 
@@ -38,10 +39,16 @@ def test_everything_is_in_its_folder(editions):
     assert set(files) == {
         "说明.txt", "学员/网页/index.html", "学员/网页/self-test.html", "学员/网页/_static/live/live.js",
         "学员/网页/_downloads/east/east.zip", "学员/笔记本和数据/east/east.zip", "学员/各章PDF/east.pdf",
-        "学员/book.pdf", "学员/book.epub", "教员/网页/index.html", "教员/网页/slides/east.html", "教员/PDF/book.pdf",
-        "教员/PDF/handouts/east.pdf",
+        "学员/book.pdf", "学员/book.epub", "教员/网页/index.html", "教员/网页/slides/east.html", "教员/pdf/book.pdf",
+        "教员/pdf/handouts/east.pdf",
     }  # fmt: skip
     assert [name for name, data in files.items() if name.startswith("学员") and "答案".encode() in data] == []
+
+
+def test_the_teachers_links_to_handouts_lead_somewhere(editions):
+    """As they stand in the pages of the teacher's edition, letter by letter: not every system takes PDF for pdf."""
+    page, link = "教员/网页/book/teacher/east.html", "../../../pdf/handouts/east.pdf"
+    assert posixpath.normpath(posixpath.join(posixpath.dirname(page), link)) in content(class_box.write(editions, DATE))
 
 
 def test_the_text_opens_in_notepad_and_names_files_that_are_there(editions):

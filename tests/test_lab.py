@@ -37,13 +37,12 @@ def notebooks(copy: Path) -> list[Path]:
     return sorted(copy.glob("*.ipynb"))
 
 
-def run(path: Path, copy: Path, monkeypatch) -> tuple[nbformat.NotebookNode, float]:
-    """Run a notebook in a fresh kernel with the data of the copy; return it, and the seconds from start to end."""
+def run(path: Path, copy: Path, monkeypatch) -> nbformat.NotebookNode:
+    """Run a notebook in a fresh kernel with the data of the copy; all chapters: ``benchmarks/lab.py``."""
     monkeypatch.setenv("CASEBOOK_ROOT", str(copy))
     made = nbformat.read(path, as_version=4)
-    began = time.monotonic()
     NotebookClient(made, timeout=60, kernel_name="python3", resources={"metadata": {"path": str(copy)}}).execute()
-    return made, time.monotonic() - began
+    return made
 
 
 def printed(made: nbformat.NotebookNode) -> str:
@@ -61,23 +60,16 @@ def test_a_notebook_for_each_chapter_in_the_order_of_the_book(copy, book):
     assert not [path for path in notebooks(copy) if "{num}`" in path.read_text("utf-8")]
 
 
-def test_every_chapter_runs_within_ten_seconds(copy, monkeypatch):
-    seconds = {path.stem: run(path, copy, monkeypatch)[1] for path in notebooks(copy)}
-    print(seconds)
-    assert {name: taken for name, taken in seconds.items() if taken >= 10} == {}
-
-
 def test_an_edit_of_the_copys_data_takes_effect_there_and_nowhere_else(copy, book, monkeypatch):
     table = copy / "data/cases" / CHAPTER / "figures.csv"
     source = book.root / "data/cases" / CHAPTER / "figures.csv"
     (path,) = (each for each in notebooks(copy) if each.stem.endswith(CHAPTER))
-    kept, before = table.read_text("utf-8"), printed(run(path, copy, monkeypatch)[0])
+    kept, before = table.read_text("utf-8"), printed(run(path, copy, monkeypatch))
     line = next(line for line in kept.splitlines() if line.startswith("wm-area,"))
     try:
         table.write_text(kept.replace(line, re.sub(r",1200000,", ",2400000,", line)), "utf-8")
         assert table.read_text("utf-8") != kept
-        made, _ = run(path, copy, monkeypatch)
-        after = printed(made)
+        after = printed(run(path, copy, monkeypatch))
     except Exception as error:  # a claim of the book that the new number overturns says so: it has taken effect
         after = str(error)
     finally:

@@ -191,6 +191,22 @@ def test_a_number_changed_in_class_moves_the_numbers_that_the_text_prints(runnin
     assert running.locator(".live-claim").count() == 0
 
 
+def test_a_claim_that_fails_in_class_is_told_in_the_words_of_the_text(book, running):
+    claimed = book.page(CHAPTER_PAGE).article.select_one(".cb-claim")
+    name = next(each for each in claimed["class"] if each.startswith("claim-")).removeprefix("claim-")
+    number = running.evaluate(
+        "(name) => casebookLive.page.cells.findIndex((c) => c.code.includes(`claim(\"${name}\"`))", name
+    )
+    edit = "([n, code]) => casebookLive.page.cells[n].edit() || casebookLive.page.cells[n].editor.set(code)"
+    code = running.evaluate("(number) => casebookLive.page.cells[number].code", number)
+    running.evaluate(edit, [number, f'{code}\nclaim("{name}", False)'])
+    running.evaluate("(number) => void casebookLive.page.run([casebookLive.page.cells[number]])", number)
+    wait(running, IDLE)
+    told = [note.inner_text() for note in running.locator(".live-claim").all()]
+    assert f"改动以后，正文里“{claimed.get_text()}”这个说法不再成立。" in told
+    running.evaluate("(number) => casebookLive.page.cells[number].reset()", number)
+
+
 def test_assumptions_to_change_follow_their_cell(running):
     """The panel over a grid is that of the cell as it ran last; put back, it is the book's."""
     number, code = next(

@@ -41,7 +41,16 @@ def test_materials_may_be_left_out():
     assert plan.lengths == (20,) and plan.steps[0].materials == "" and plan.steps[0].remark == "只写"
 
 
+def test_words_for_some_lengths_only():
+    plan = read_plan(["步骤 | 45 | 90 | 材料 | 说明", "读 | 45 | 90 | 便条；90：角色卡 | 45：只看图；45、90：说理由"])
+    (step,) = plan.steps
+    assert (step.materials_for(45), step.remark_for(45)) == ("便条", "只看图；说理由")
+    assert (step.materials_for(90), step.remark_for(90)) == ("便条；角色卡", "说理由")
+
+
 @pytest.mark.parametrize(("lines", "line", "said"), [
+    (["步骤 | 45 | 说明", "读 | 45 | 90：只写"], 1, "“90：”后面的话没有课用得上"),
+    (["步骤 | 45 | 90 | 说明", "读 | 45 | 90 | 只写", "议 | 0 | 0 | 45：说"], 2, "45 分钟不上“议”"),
     ([], 0, "里面没有内容"),
     (["步骤 | 说明", "读 | 只写"], 0, "没有课的长度"),
     (["步骤 | 四十五 | 说明", "读 | 45 | 只写"], 0, "“四十五”不是分钟数"),

@@ -120,7 +120,7 @@ def minutes(clock: str) -> int:
 @pytest.mark.parametrize("name", NAMES)
 def test_links_to_what_is_shown_and_printed_lead_somewhere(html, name):
     page = html / f"book/teacher/{name}.html"
-    links = [link["href"].partition("?")[0] for link in soup(page).select(".teacher-files a")]
+    links = [re.split("[?#]", link["href"])[0] for link in soup(page).select(".teacher-files a")]
     assert len(links) >= 4
     assert [link for link in links if not (page.parent / link).resolve().is_file()] == []
 
@@ -170,6 +170,17 @@ def test_nothing_is_larger_than_its_slide(slides, name):
         assert slide["size"] == [1280, 720] and slide["high"] <= 720 and slide["wide"] <= 1280, slide
         assert slide["below"] <= 720 and slide["right"] <= 1280, slide
         assert slide["type"] >= 20 and slide["missing"] == 0, slide
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_was_done_is_on_slides_and_the_decision_comes_back_before_the_questions(html, name):
+    page = soup(html / f"slides/{name}.html")
+    titles = [slide.h2.get_text(strip=True) if slide.h2 else "" for slide in page.select("section.slide")]
+    sections = re.findall(r"^## (.+)$", (ROOT / f"book/cases/{name}.md").read_text("utf-8"), re.M)
+    background = next(at for at, title in enumerate(sections) if title.startswith("背景"))
+    assert sections[background + 1] in titles, "the section behind the background tells what was done"
+    assert titles.index("回到引子") < titles.index("思考题 1")
+    assert titles.index(sections[background + 1]) < titles.index("回到引子")
 
 
 @pytest.mark.browser
@@ -248,6 +259,11 @@ def test_handout_has_two_pages_and_no_answers(printed, name):
     answers = [squeezed(part) for part in parts if len(part) > 8]
     answers += [squeezed(each) for each in teaching_sentences(f"book/cases/{name}.md")]
     given = squeezed(re.search(r":::\{handout\}(.*?)\n:::", note, re.S)[1])
+    table = re.search(r":fill: (.+)", note)
+    if table:
+        about, columns, rows = (part.strip() for part in table[1].split("|"))
+        assert squeezed(f"课上填写{about}{columns.replace('、', '')}") in sheets[0]
+        assert all(row in sheets[0] for row in rows.split("、"))
     assert len(answers) > 30
     assert [each for each in answers if each in text and each not in given] == []
 

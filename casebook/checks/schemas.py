@@ -47,8 +47,6 @@ def check_schemas(data: Data, chosen: dict[str, Table]) -> Iterator[Problem]:
     It gets rows, not files: so all checks see the same cells (trimmed, blank lines left out), and its row numbers
     can be turned into lines of the file.
     """
-    from frictionless import Package  # takes a while, and is not needed while no table has changed
-
     said = {}
     for number, (path, table) in enumerate(chosen.items()):
         mine = _Said(table, data.schema(path))
@@ -56,6 +54,8 @@ def check_schemas(data: Data, chosen: dict[str, Table]) -> Iterator[Problem]:
             said[f"table-{number}"] = mine
     if not said:
         return
+    from frictionless import Package  # takes a while, and is not needed while no table has changed
+
     resources = [{"name": name, "data": each.cells(), "schema": each.schema()} for name, each in said.items()]
     for task in Package.from_descriptor({"name": "data", "resources": resources}).validate().tasks:
         mine = said[task.name]

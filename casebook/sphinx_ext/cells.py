@@ -11,12 +11,11 @@ from sphinx.config import Config
 from sphinx.util import logging
 
 from casebook import fonts
-from casebook.outputs import MIME
+from casebook.outputs import MIME, WHAT_IF
 from casebook.problems import CasebookError
 from casebook.sphinx_ext.chart_tools import chart_tools
 from casebook.sphinx_ext.inputs import register_of
 from casebook.sphinx_ext.what_if import what_if
-from casebook.whatif import METADATA as WHAT_IF
 from casebook.wording import calc_text, figure_text
 
 logger = logging.getLogger(__name__)

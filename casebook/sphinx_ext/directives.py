@@ -28,6 +28,9 @@ from casebook.wording import figure_interval_text, figure_text
 #: Chinese characters a trainee reads in a minute, tables and charts included.
 READING_SPEED = 300
 
+#: Where a page has its teaching note, in the teacher's edition.
+NOTE_ID = "teaching-note"
+
 
 class Block(SphinxDirective):
     """A container with a class and its content parsed as MyST."""
@@ -89,7 +92,7 @@ class TeachingNote(Block):
     def run(self) -> list[nodes.Node]:
         if self.config.casebook_edition != "teacher":
             return []
-        return [self.parsed(nodes.container(classes=["teaching-note"]))]
+        return [self.parsed(nodes.container(classes=["teaching-note"], ids=[NOTE_ID]))]
 
 
 class CaseCard(SphinxDirective):

@@ -159,7 +159,8 @@ class ClaimRole(CellValueRole):
         if not data["holds"]:
             detail = f"（{data['detail']}）" if data["detail"] else ""
             raise CasebookError(f"数据已不支持“{text}”这个说法{detail}。改写这句话，或核对数据。")
-        return [nodes.inline("", text, classes=["cb-claim"])]
+        # the live edition finds the words of a claim by its name
+        return [nodes.inline("", text, classes=["cb-claim", f"claim-{key}"])]
 
 
 class WaiveRole(CasebookRole):

@@ -15,6 +15,7 @@ from sphinx.config import Config
 from sphinx.util.docutils import SphinxDirective
 from sphinx_external_toc.api import Document, FileItem, TocTree
 
+from casebook.sphinx_ext.directives import NOTE_ID
 from casebook.sphinx_ext.passports import to_page
 from casebook.teaching import CARDS, HANDOUTS, pages, plans
 
@@ -72,7 +73,8 @@ class TeacherFiles(SphinxDirective):
         if case.seats:
             links.append(("角色卡（裁开发）", f"{sheets}/{CARDS}/{case.name}.pdf"))
         line = nodes.paragraph(classes=["teacher-files", "html-only"])
-        line += to_page(case.docname, "正文和案例使用说明")
+        line += to_page(case.docname, "正文")
+        links.insert(0, ("案例使用说明", f"{up}{case.docname}.html#{NOTE_ID}"))
         for text, address in links:
             line += [nodes.Text("　"), nodes.reference("", text, refuri=address, classes=["teacher-file"])]
         for page, text in ((case.run_page, "课堂流程"), (case.seats_page if case.seats else "", "角色卡的内容")):

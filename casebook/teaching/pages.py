@@ -124,22 +124,24 @@ def run_page(case: TaughtCase) -> str:
     parts = [f"# 课堂流程：{_plain(case.title)}", f"```{{teacher-files}} {case.docname}\n```"]
     for place, length in enumerate(case.plan.lengths):
         parts += [_NEW_SHEET] if place else []
-        parts += [f"## {length} 分钟", _timetable(case.plan, length)]
+        parts += [f"## {length} 分钟", _timetable(case, length)]
     return "\n\n".join(parts) + "\n"
 
 
-def _timetable(plan: Plan, length: int) -> str:
+def _timetable(case: TaughtCase, length: int) -> str:
+    plan = case.plan
     slots = plan.timetable(length)
-    with_materials = any(slot.step.materials for slot in slots)
+    with_materials = any(slot.step.materials_for(length) for slot in slots)
     head = ["时刻", "分钟", "步骤", *(["材料"] if with_materials else []), "说明", "实际"]
     rows = []
     for slot in slots:
         name = f"{slot.step.name}（可略）" if slot.may_be_cut else slot.step.name
-        materials = [slot.step.materials] if with_materials else []
-        rows.append([slot.clock, str(slot.end - slot.begin), name, *materials, slot.step.remark, ""])
+        materials = [slot.step.materials_for(length)] if with_materials else []
+        rows.append([slot.clock, str(slot.end - slot.begin), name, *materials, slot.step.remark_for(length), ""])
     rows.append([f"0:00–{slots[-1].clock.rpartition('–')[2]}", str(length), "合计", *[""] * (len(head) - 3)])
     widths = [14, 8, 26, 20, 22, 10] if with_materials else [14, 8, 34, 34, 10]
-    parts = [_list_table(head, rows, widths), _spare(slots), _not_now(plan.left_out(length), length)]
+    named = f"课堂流程：{_plain(case.title)}，{length} 分钟"  # on a sheet of its own nothing else says it
+    parts = [named, _list_table(head, rows, widths), _spare(slots), _not_now(plan.left_out(length), length)]
     body = "\n\n".join(part for part in parts if part)
     return f"::::{{container}} run-of-show\n{body}\n::::"
 

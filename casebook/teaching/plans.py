@@ -2,7 +2,8 @@
 
 A plan is the body of ``{class-plan}``: ``步骤 | 45 | 90 | 180 | 材料 | 说明``, one step a line. The lengths are
 the numbers in the first line; ``材料`` may be left out. Minutes are whole; 0 leaves the step out, and a ``*`` behind
-them says that it may be left out when time is short.
+them says that it may be left out when time is short. In the last two columns a part behind ``；`` that begins with
+``180：`` or ``90、180：`` is for classes of these lengths only.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from casebook.problems import Problem
 
 MATERIALS, REMARK = "材料", "说明"
 _MINUTES = re.compile(r"([0-9]+)(\*?)")
+_FOR_SOME = re.compile(r"([0-9]+(?:、[0-9]+)*)：(.*)", re.S)
 
 
 class PlanFault(ValueError):
@@ -37,6 +39,24 @@ class Step:
     optional: frozenset[int]
     materials: str = ""
     remark: str = ""
+
+    def materials_for(self, length: int) -> str:
+        """Return the materials of a class of `length` minutes."""
+        return "；".join(text for lengths, text in _parts(self.materials) if length in (lengths or (length,)))
+
+    def remark_for(self, length: int) -> str:
+        """Return the remark for a class of `length` minutes."""
+        return "；".join(text for lengths, text in _parts(self.remark) if length in (lengths or (length,)))
+
+
+def _parts(cell: str) -> Iterator[tuple[tuple[int, ...], str]]:
+    """Yield the parts of a cell of words, each with the lengths of class that it is for, none if it is for all."""
+    for part in cell.split("；"):
+        match = _FOR_SOME.fullmatch(part.strip())
+        if match:
+            yield tuple(map(int, match[1].split("、"))), match[2].strip()
+        else:
+            yield (), part.strip()
 
 
 @dataclass(frozen=True)
@@ -130,6 +150,11 @@ def _step(line: int, cells: list[str], head: list[str], lengths: tuple[int, ...]
         if match[2]:
             optional.add(length)
     materials = cells[-2] if len(head) - len(lengths) == 3 else ""
+    for cell in (materials, cells[-1]):
+        for named in (each for some, _ in _parts(cell) for each in some):
+            if not minutes.get(named):
+                said = f"“{named}：”后面的话没有课用得上：{named} 分钟不上“{cells[0]}”，或者没有这个长度。"
+                raise PlanFault(line, cell, said, f"冒号前写{'、'.join(map(str, lengths))}里的数，几个数用顿号隔开。")
     return Step(cells[0], minutes, frozenset(optional), materials, cells[-1])
 
 

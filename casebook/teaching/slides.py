@@ -1,8 +1,8 @@
 """A chapter as slides: what a class looks at is on the slide, what the teacher says is in its notes.
 
-Everything is taken from the chapter's own pages: the decision, the questions with their charts and tables, what does
-not fit together, the questions to discuss, the self-check. Findings, readings and answers go to the notes. A text or
-a table that is too long for a slide goes on over the next ones.
+Everything is taken from the chapter's own pages: the decision, what was done, the questions with their charts and
+tables, what does not fit together, the decision once more, the questions to discuss, the self-check. Findings,
+readings and answers go to the notes. A text or a table that is too long for a slide goes on over the next ones.
 """
 
 from __future__ import annotations
@@ -64,6 +64,8 @@ def slides_of(doctree: nodes.document, pictures: Pictures) -> list[Slide]:
     opening = section("引子")
     if opening is not None:
         slides += _opening(opening, pictures)
+    for told in _told(top):
+        slides += _step(told, pictures)
     numbers = section("数字里的案例")
     for step in numbers.findall(nodes.section) if numbers is not None else ():
         if step is not numbers:
@@ -71,11 +73,20 @@ def slides_of(doctree: nodes.document, pictures: Pictures) -> list[Slide]:
     for table in (section("证据与局限") or nodes.section()).findall(nodes.table):
         if any("conflict" in key for key in table["ids"]):
             slides += _table(_caption(table) or "对不上的数", table, pictures)
-    slides += _discussion(_list_below(section("思考题")), _answers(doctree))
-    slides += _quizzes(section("自测"))
     if opening is not None:
         slides += _closing(opening)
+    slides += _discussion(_list_below(section("思考题")), _answers(doctree))
+    slides += _quizzes(section("自测"))
     return slides
+
+
+def _told(top: nodes.section) -> Iterator[nodes.section]:
+    """Yield the sections that tell the case: those behind the background and before the numbers."""
+    names = [_plain(node.next_node(nodes.title)) for node in top.children if isinstance(node, nodes.section)]
+    sections = [node for node in top.children if isinstance(node, nodes.section)]
+    begin = next((at + 1 for at, name in enumerate(names) if name.startswith("背景")), len(names))
+    end = next((at for at, name in enumerate(names) if name.startswith("数字里的案例")), begin)
+    yield from sections[begin:end]
 
 
 def _title(top: nodes.section) -> Slide:
@@ -121,7 +132,10 @@ def _closing(section: nodes.section) -> list[Slide]:
 
 
 def _step(section: nodes.section, pictures: Pictures) -> list[Slide]:
-    """Return one slide for each chart and table of a step; what the chapter says after it becomes its notes."""
+    """Return one slide for each chart and table of a step; what the chapter says after it becomes its notes.
+
+    A list of terms with what is said of each is for the class to read, and stands on slides of its own.
+    """
     title = _plain(section.next_node(nodes.title))
     slides: list[Slide] = []
     before: list[str] = []
@@ -130,12 +144,19 @@ def _step(section: nodes.section, pictures: Pictures) -> list[Slide]:
             slides += _chart(title, node, pictures)
         elif isinstance(node, nodes.table):
             slides += _table(title, node, pictures)
+        elif isinstance(node, nodes.definition_list):
+            slides += _texts(title, _items(node))
         else:
             (slides[-1].notes if slides else before).append(_block(node))
             continue
         if before:
             slides[-1].notes[:0], before = before, []
     return slides or _texts(title, [node for node in section.children if isinstance(node, nodes.paragraph)])
+
+
+def _items(found: nodes.definition_list) -> list[nodes.definition_list]:
+    """Return the items of a list of terms as lists of one, so that they can be dealt out."""
+    return [nodes.definition_list("", item.deepcopy()) for item in found.children]
 
 
 def _blocks(section: nodes.section) -> Iterator[nodes.Element]:

@@ -75,7 +75,11 @@ def handout_source(builder: TypstBuilder, docname: str) -> str:
         )
     title = doctree.next_node(nodes.title).astext()
     english = doctree.next_node(nodes.emphasis).astext()
-    return f'#import "sheets.typ": *\n#handout({string(title)}, {string(english)}, {array(tasks)})\n'
+    fill = ""
+    if data is not None and data["fill"]:
+        about, columns, rows = data["fill"]
+        fill = f"#fill-table({string(about)}, {strings(columns)}, {strings(rows)})"
+    return f'#import "sheets.typ": *\n#handout({string(title)}, {string(english)}, [{fill}], {array(tasks)})\n'
 
 
 def cards_source(builder: TypstBuilder, docname: str, title: str) -> str:

@@ -295,7 +295,11 @@
     checks(published) {
       const said = [];
       for (const each of published) {
-        if (each.kind === "claim" && !each.holds) said.push(`改动以后，正文里由“${each.name}”核对的说法不再成立。`);
+        if (each.kind === "claim" && !each.holds) {
+          const words = document.querySelector(`.${CSS.escape(`claim-${each.name}`)}`);
+          const what = words ? `“${words.textContent}”这个说法` : `用“${each.name}”核对的说法`;
+          said.push(`改动以后，正文里${what}不再成立。`);
+        }
         if (each.kind !== "number") continue;
         if (page.unchanged) page.numbers.set(each.name, each.text);
         const before = page.numbers.get(each.name);
