@@ -172,6 +172,22 @@ def test_nothing_is_larger_than_its_slide(slides, name):
         assert slide["type"] >= 20 and slide["missing"] == 0, slide
 
 
+@pytest.mark.browser
+def test_the_heads_of_a_chart_in_two_parts_stand_above_their_columns(slides):
+    """Both pictures are scaled alike: their boxes are as their view boxes."""
+    page = slides(NAMES[0])
+    found = page.evaluate("""() => [...document.querySelectorAll("img.heads")].map((heads) => {
+        Reveal.slide([...document.querySelectorAll(".slides > .slide")].indexOf(heads.closest(".slide")));
+        const part = heads.nextElementSibling;
+        const view = (image) => image.src.match(/viewBox[(]([^)]*)/)[1].split(",").map(Number);
+        const scale = (image) => image.getBoundingClientRect().height / view(image)[3];
+        return [scale(heads), scale(part), view(heads)[3]];
+    })""")
+    assert found
+    for heads, part, points in found:
+        assert abs(heads / part - 1) < 0.005 and 17 < points < 21, "words of 10 points and room around them"
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_what_was_done_is_on_slides_and_the_decision_comes_back_before_the_questions(html, name):
     page = soup(html / f"slides/{name}.html")

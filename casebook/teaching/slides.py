@@ -22,8 +22,8 @@ from casebook.sphinx_ext.nodes import fold, question, register_page, term_notes
 LINES, WIDTH = 10, 36
 #: The same for a table in ever smaller type (CSS class); it gets the largest in which it stays on one slide.
 _TABLES = (("large", 10, 38), ("", 14, 50), ("small", 16, 56))
-#: A chart higher than this share of its width is shown in parts, the top of it (its heads) above each.
-_TALL, _TOP = 1.0, 0.045
+#: A chart higher than this share of its width is shown in parts, the top of it (its heads, so many points) above each.
+_TALL, _TOP = 1.0, 19
 #: Never shown on a slide.
 _DROPPED = (nodes.target, nodes.footnote_reference, nodes.raw, addnodes.index, register_page, term_notes)
 _LISTS = (nodes.bullet_list, nodes.enumerated_list, nodes.definition_list)
@@ -183,10 +183,15 @@ def _chart(title: str, figure: nodes.figure, pictures: Pictures) -> list[Slide]:
     below = f'<p class="source">{escape(pictures.name(figure))}　{source}</p>'
     if not width or height <= _TALL * width:
         return [Slide(title, f'<img src="{address}" alt="{alt}">{below}', notes, "chart")]
-    top, half = _TOP * height, (1 - _TOP) * height / 2
+    # Heads and part are scaled alike only if the style sheet gives them room in the very ratio of their heights; it
+    # has ratios of whole hundredths.
+    percent = min(max(round(100 * _TOP / ((height - _TOP) / 2)), 5), 15)
+    top = height * percent / (200 + percent)
+    half = (height - top) / 2
     slides = []
     for number in range(2):
-        heads = f'<img class="heads" src="{address}#svgView(viewBox(0,0,{width:g},{top:g}))" alt="">' if number else ""
+        top_view = f"{address}#svgView(viewBox(0,0,{width:g},{top:g}))"
+        heads = f'<img class="heads heads-{percent}" src="{top_view}" alt="">' if number else ""
         begin, size = (0, top + half) if not number else (top + half, half)
         part = f'<img class="part" src="{address}#svgView(viewBox(0,{begin:g},{width:g},{size:g}))" alt="{alt}">'
         slides.append(Slide(title + (CONTINUED if number else ""), heads + part + below, notes, "chart"))
