@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import TimeoutError
-from project import CASE_PAGES, CHAPTER, CHAPTER_PAGE, MADE_PAGES, PAGES, REGISTER_PAGE, chinese
+from project import CHAPTER, CHAPTER_PAGE, MADE_PAGES, PAGES, REGISTER_PAGE, chinese
 
 pytestmark = [pytest.mark.browser, pytest.mark.book]
 REGISTER_OF_CHAPTER = f"{REGISTER_PAGE}/{CHAPTER}"
@@ -158,9 +158,8 @@ def axe_findings(browser, site):
         page.goto(f"{site['http']}{name}.html", wait_until="load")
         page.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
         page.wait_for_timeout(100)
-        # contrast takes axe most of its time, and comes from the one style sheet: of the cases one will do
-        contrast = name == CHAPTER_PAGE or name not in CASE_PAGES
-        options = {"resultTypes": ["violations"], "rules": {"color-contrast": {"enabled": contrast}}}
+        # contrast takes axe most of its time, and comes from the one style sheet
+        options = {"resultTypes": ["violations"], "rules": {"color-contrast": {"enabled": name in OF_EACH_KIND}}}
         found = findings(Axe().run(page, options=options).response["violations"])
         page.close()
         return found
@@ -179,15 +178,16 @@ def findings(violations: list[dict]) -> list[str]:
     ]
 
 
-#: In the dark one page of each kind: colours come from the one style sheet, and axe takes seconds a page.
-IN_THE_DARK = [
+#: Contrast, and the dark, are looked at on one page of each kind: colours come from the one style sheet, and axe takes
+#: seconds a page.
+OF_EACH_KIND = [
     "book/index", "book/methods/hedged-numbers", CHAPTER_PAGE, "book/compare/catalogue",
     "book/teaching/write-your-own-case", REGISTER_OF_CHAPTER, "book/appendix/glossary", *MADE_PAGES,
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
-    ("name", "colour"), [*((name, "light") for name in ALL_PAGES), *((name, "dark") for name in IN_THE_DARK)]
+    ("name", "colour"), [*((name, "light") for name in ALL_PAGES), *((name, "dark") for name in OF_EACH_KIND)]
 )
 def test_axe_finds_nothing(axe_findings, name, colour):
     found = axe_findings(name, colour)

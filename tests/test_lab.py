@@ -90,7 +90,7 @@ def test_copy_is_kept_and_a_reset_puts_it_aside(broken):
     (old,) = (broken.root / "lab-old").iterdir()
     assert (old / "我的笔记.txt").read_text("utf-8") == "课上改的"
     assert re.fullmatch(r"\d{4}-\d\d-\d\d-\d{6}", old.name)
-    assert broken.run("book").code == 0, "the copies are no pages of the book"
+    assert broken.run("html").code == 0, "the copies are no pages of the book"
 
 
 def test_settings_of_the_user_cannot_open_it(tmp_path):

@@ -527,8 +527,7 @@ def test_without_scripts(visit, protocol):
 
 @pytest.mark.browser
 @pytest.mark.book
-@pytest.mark.parametrize("colour", ["light", "dark"])
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize(("colour", "size"), [("light", PHONE), ("dark", DESK)], ids=["light-phone", "dark-desk"])
 def test_axe_finds_nothing(visit, colour, size):
     page = visit(CHAPTER_PAGE, viewport=size)
     change_colour(page, colour)

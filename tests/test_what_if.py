@@ -17,9 +17,10 @@ from test_takeaway import notebook_of, zip_files
 
 import casebook
 from casebook.hedged import Hedged
+from casebook.outputs import WHAT_IF
 from casebook.page_source import Cell, pieces
 from casebook.sphinx_ext.impact import _of_cell
-from casebook.whatif import METADATA, MOST_POINTS, what_if
+from casebook.whatif import MOST_POINTS, what_if
 from casebook.wording import plain, rounded, span
 
 # ------------------------------------------------------------------ what a cell asks for
@@ -33,7 +34,7 @@ def shares(size, way="甲"):
 
 def shown(made) -> tuple[dict, dict]:
     data, metadata = made._repr_mimebundle_()
-    return data, metadata["text/markdown"][METADATA]
+    return data, metadata["text/markdown"][WHAT_IF]
 
 
 def test_a_small_table_and_the_whole_grid():
