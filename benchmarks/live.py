@@ -127,7 +127,8 @@ def one_after_another(home: str, name: str, count: int) -> None:
     with browser(name) as page:
         for path in islice(cycle(PAGES), count):
             seconds.append(first_output(page, home + path)["first"])
-            held.append(memory.of_tree(os.getpid(), name))
+            # what Firefox starts has names of its own; Playwright starts a program of its own
+            held.append(memory.of_tree(os.getpid(), name if name == "chromium" else ""))
     print(f"  MB after each page: {' '.join(f'{each:.0f}' for each in held)}; most {max(held):.0f}")
     print(f"  first output, s: median {median(seconds):.1f}, slowest {max(seconds):.1f}, last {seconds[-1]:.1f}")
 
