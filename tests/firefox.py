@@ -6,9 +6,7 @@ Only what tests and benchmarks need: open a page, ask it, and what it requested 
 from __future__ import annotations
 
 import asyncio
-import base64
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -39,8 +37,8 @@ def firefox() -> str | None:
 class Firefox:
     """One browser with one page; use it as a context manager."""
 
-    def __init__(self, path: str, width: int = 1366, height: int = 900, fonts_conf: Path | None = None):
-        self._path, self._size, self._fonts_conf = path, (width, height), fonts_conf
+    def __init__(self, path: str, width: int = 1366, height: int = 900):
+        self._path, self._size = path, (width, height)
         self.requests: list[str] = []
         self.troubles: list[str] = []
 
@@ -48,10 +46,9 @@ class Firefox:
         self._profile = tempfile.TemporaryDirectory(prefix="firefox-")
         settings = (f"user_pref({json.dumps(name)}, {json.dumps(value)});\n" for name, value in _SETTINGS.items())
         Path(self._profile.name, "user.js").write_text("".join(settings), "utf-8")
-        environment = os.environ | ({"FONTCONFIG_FILE": str(self._fonts_conf)} if self._fonts_conf else {})
         self.process = subprocess.Popen(
             [self._path, "--headless", "--no-remote", "--remote-debugging-port", "0", "--profile", self._profile.name],
-            env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
         said = ""
         while not (found := re.search(r"WebDriver BiDi listening on (ws://\S+)", said)):
@@ -141,8 +138,3 @@ class Firefox:
         self.evaluate(
             f"[...document.querySelectorAll('button')].find((b) => b.textContent.trim() === {json.dumps(name)}).click()"
         )
-
-    def screenshot(self, path: Path) -> None:
-        """Write a PNG of what is on the screen."""
-        shot = self.send("browsingContext.captureScreenshot", context=self._context)["data"]
-        path.write_bytes(base64.b64decode(shot))

@@ -38,7 +38,7 @@ def notebooks(copy: Path) -> list[Path]:
 
 
 def run(path: Path, copy: Path, monkeypatch) -> nbformat.NotebookNode:
-    """Run a notebook in a fresh kernel with the data of the copy; all chapters: ``benchmarks/lab.py``."""
+    """Run a notebook in a fresh kernel with the data of the copy."""
     monkeypatch.setenv("CASEBOOK_ROOT", str(copy))
     made = nbformat.read(path, as_version=4)
     NotebookClient(made, timeout=60, kernel_name="python3", resources={"metadata": {"path": str(copy)}}).execute()
@@ -58,6 +58,12 @@ def test_a_notebook_for_each_chapter_in_the_order_of_the_book(copy, book):
     assert len(names) >= 5
     assert (copy / "data/cases" / CHAPTER / "figures.csv").is_file()
     assert not [path for path in notebooks(copy) if "{num}`" in path.read_text("utf-8")]
+
+
+def test_every_chapter_runs(copy, monkeypatch):
+    """How long each takes: ``benchmarks/lab.py``."""
+    for path in notebooks(copy):
+        run(path, copy, monkeypatch)
 
 
 def test_an_edit_of_the_copys_data_takes_effect_there_and_nowhere_else(copy, book, monkeypatch):

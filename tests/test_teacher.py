@@ -11,6 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
 from playwright.sync_api import expect
 from project import CASE_PAGES, ROOT, Project, copy_sources, squeezed, teaching_sentences
+from test_browser import findings
 
 from casebook.sphinx_ext.frame import POLICY
 from casebook.teaching import pages
@@ -103,11 +104,7 @@ def test_axe_finds_nothing(html, browser, kind, colour, width):
     page.goto((html / f"{KINDS[kind]}.html").as_uri(), wait_until="load")
     page.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
     page.wait_for_timeout(100)
-    found = [
-        f"{each['id']}: {node['target']} {node['failureSummary']}"
-        for each in Axe().run(page).response["violations"]
-        for node in each["nodes"]
-    ]
+    found = findings(Axe().run(page).response["violations"])
     page.context.close()
     assert found == [], "\n".join(found[:20])
 

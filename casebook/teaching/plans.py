@@ -42,11 +42,15 @@ class Step:
 
     def materials_for(self, length: int) -> str:
         """Return the materials of a class of `length` minutes."""
-        return "；".join(text for lengths, text in _parts(self.materials) if length in (lengths or (length,)))
+        return _words_for(self.materials, length)
 
     def remark_for(self, length: int) -> str:
         """Return the remark for a class of `length` minutes."""
-        return "；".join(text for lengths, text in _parts(self.remark) if length in (lengths or (length,)))
+        return _words_for(self.remark, length)
+
+
+def _words_for(cell: str, length: int) -> str:
+    return "；".join(text for lengths, text in _parts(cell) if not lengths or length in lengths)
 
 
 def _parts(cell: str) -> Iterator[tuple[tuple[int, ...], str]]:
