@@ -1,9 +1,9 @@
-"""How many of the registered figures `casebook.findfigures` finds in the five documents, and how much else.
+"""How many of the registered figures `casebook.desk.find_figures` finds in the five documents, and how much else.
 
 ``python benchmarks/find_figures.py --sources DIR [--list]`` prints recall and precision by document, and for what
 was matched how often value, unit, hedge and kind are proposed as registered. `DIR` holds the study reports; they
 are known by the digests in ``data/sources.csv``. Matching is by position, one candidate a row; the rules stand in
-`casebook.findfigures.scoring`. Nothing is written.
+`casebook.desk.find_figures.scoring`. Nothing is written.
 
 The rules were tuned on these five documents, so the table says how well they fit, not how well they do on the next
 report. On 13 excerpts of other reports with 215 numbers, marked by hand before the finders saw them, recall was 0.93
@@ -16,10 +16,10 @@ import argparse
 import sys
 from pathlib import Path
 
-from casebook.findfigures import find_figures, read_document
-from casebook.findfigures.scoring import Score, agrees, score
-from casebook.problems import CasebookError
-from casebook.register import Register, load_register
+from casebook.desk.find_figures import find_figures, read_document
+from casebook.desk.find_figures.scoring import Score, agrees, score
+from casebook.ground.problems import CasebookError
+from casebook.register.registers import Register, load_register
 
 _AGREEMENTS = ("value", "unit", "hedge", "kind")
 

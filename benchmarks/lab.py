@@ -11,7 +11,7 @@ import time
 import nbformat
 from nbclient import NotebookClient
 
-from casebook import lab
+from casebook.desk import lab
 
 
 def main() -> None:

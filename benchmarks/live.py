@@ -29,7 +29,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 from browsing import FLAGS, Quiet, chromium
 from firefox import Firefox, firefox
 
-from casebook import paths
+from casebook.ground import paths
 
 LIVE = paths.build() / "live"
 PAGES = ("book/cases/shanghai-1plus6.html", "book/cases/baibuting.html", "book/cases/xiacheng-four-forces.html")

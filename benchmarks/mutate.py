@@ -12,10 +12,10 @@ import random
 from collections import Counter
 from dataclasses import replace
 
-from casebook import paths
-from casebook.consistency import check_consistency
-from casebook.printed import contradicts_print
-from casebook.register import Figure, Register, load_register
+from casebook.checks.consistency import check_consistency
+from casebook.checks.printed import contradicts_print
+from casebook.ground import paths
+from casebook.register.registers import Figure, Register, load_register
 
 
 def main() -> None:

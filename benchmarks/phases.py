@@ -45,8 +45,11 @@ def main() -> int:
     from sphinx.builders.html import StandaloneHTMLBuilder
     from sphinx.environment import BuildEnvironment
 
-    from casebook import build, cli
-    from casebook.sphinx_ext import bodies, execution, strict, writing
+    from casebook.desk import cli
+    from casebook.desk import editions as build
+    from casebook.press.cells import ready as execution
+    from casebook.press.site import bodies, writing
+    from casebook.press.sphinx.guard import strict
 
     tell("imports", START)
     timed(strict, "require_good_data", "check of the data")

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from casebook import paths
+from casebook.ground import paths
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 from browsing import FLAGS

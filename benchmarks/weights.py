@@ -12,7 +12,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from casebook import paths
+from casebook.ground import paths
 
 
 class _Files(HTMLParser):

@@ -10,25 +10,27 @@ from __future__ import annotations
 import importlib
 
 _HOME = {
-    "load_case": "casebook.case",
-    "load_book": "casebook.whole",
-    "force_labels": "casebook.case",
-    "Hedged": "casebook.hedged",
-    "share": "casebook.hedged",
-    "tornado": "casebook.hedged",
-    "publish": "casebook.outputs",
-    "claim": "casebook.outputs",
-    "interval_dots": "casebook.charts",
-    "force_matrix": "casebook.charts",
-    "tornado_bars": "casebook.charts",
-    "network": "casebook.charts",
-    "price_level": "casebook.context",
-    "span": "casebook.wording",
-    "interval_text": "casebook.wording",
-    "use_style": "casebook.style",
-    "what_if": "casebook.whatif",
-    "cohen_kappa": "casebook.agreement",
-    "fleiss_kappa": "casebook.agreement",
+    "paths": "casebook.ground.paths",  # the module itself
+    "load_case": "casebook.chapter.case",
+    "load_book": "casebook.chapter.whole",
+    "force_labels": "casebook.chapter.case",
+    "Hedged": "casebook.number",
+    "share": "casebook.number",
+    "tornado": "casebook.number",
+    "publish": "casebook.chapter.outputs",
+    "claim": "casebook.chapter.outputs",
+    "interval_dots": "casebook.chapter.charts",
+    "force_matrix": "casebook.chapter.charts",
+    "tornado_bars": "casebook.chapter.charts",
+    "network": "casebook.chapter.charts",
+    "price_level": "casebook.chapter.context",
+    "span": "casebook.register.wording",
+    "interval_text": "casebook.register.wording",
+    "figure_interval_text": "casebook.register.wording",
+    "use_style": "casebook.chapter.style",
+    "what_if": "casebook.chapter.assumptions",
+    "cohen_kappa": "casebook.chapter.agreement",
+    "fleiss_kappa": "casebook.chapter.agreement",
 }
 __all__ = sorted(_HOME)
 
@@ -36,4 +38,5 @@ __all__ = sorted(_HOME)
 def __getattr__(name: str):
     if name not in _HOME:
         raise AttributeError(f"module 'casebook' has no attribute {name!r}")
-    return getattr(importlib.import_module(_HOME[name]), name)
+    module = importlib.import_module(_HOME[name])
+    return module if _HOME[name].endswith(f".{name}") else getattr(module, name)

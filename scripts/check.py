@@ -10,9 +10,9 @@ from __future__ import annotations
 import hashlib
 import sys
 
-from casebook import paths
-from casebook.cli import Parser, check_with
-from casebook.problems import CasebookError
+from casebook.desk.cli import Parser, check_with
+from casebook.ground import paths
+from casebook.ground.problems import CasebookError
 
 
 def main() -> int:

@@ -10,9 +10,9 @@ import argparse
 import sys
 from pathlib import Path
 
-from casebook import paths
-from casebook.live import distribution
-from casebook.problems import CasebookError
+from casebook.ground import paths
+from casebook.ground.problems import CasebookError
+from casebook.press.live import distribution
 
 
 def main() -> int:

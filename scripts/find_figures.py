@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 
-from casebook.findfigures.command import main
+from casebook.desk.find_figures.command import main
 
 if __name__ == "__main__":
     sys.exit(main())

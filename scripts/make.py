@@ -2,7 +2,7 @@
 """The one entry for every command, on any system: ``python scripts/make.py book``. The Makefile calls it too.
 
 Only the standard library is used here, for this file runs before anything is installed. It makes ``.venv``,
-installs the locked packages (hashes checked) if they are not there yet, and hands over to ``casebook.cli``.
+installs the locked packages (hashes checked) if they are not there yet, and hands over to ``casebook.desk.cli``.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def main() -> int:
         if status:
             return status
         environment["CASEBOOK_LAB_PYTHON"] = str(python_of(LAB_VENV))
-    command = [str(python_of(VENV)), "-m", "casebook.cli", target, *options(sys.argv[2:])]
+    command = [str(python_of(VENV)), "-m", "casebook", target, *options(sys.argv[2:])]
     return subprocess.run(command, cwd=ROOT, env=environment).returncode
 
 
@@ -145,8 +145,8 @@ def stamp(folder: Path, lock_file: str) -> Path:
 
 
 def state(lock_file: str) -> str:
-    """Return what an installed environment depends on: the lock's digest, the interpreter, the folder."""
-    digest = hashlib.sha256((ROOT / lock_file).read_bytes()).hexdigest()
+    """Return what an installed environment depends on: lock, entry points of the package, interpreter, folder."""
+    digest = hashlib.sha256((ROOT / lock_file).read_bytes() + (ROOT / "pyproject.toml").read_bytes()).hexdigest()
     return "\n".join((digest, sys.version, str(ROOT)))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 
-from casebook.scaffold.command import main
+from casebook.desk.cases.command import main
 
 if __name__ == "__main__":
     sys.exit(main("remove-case", sys.argv[1:]))

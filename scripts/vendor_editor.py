@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Make ``casebook/live/assets/editor.js`` again from npm, at the versions locked in ``casebook/live/editor/``.
+"""Make ``casebook/press/live/assets/editor.js`` again from npm, at the versions locked in ``editor/`` beside it.
 
 Needs Node and a connection to npm; building the book needs neither. The same versions give the same bytes.
 """
@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-LIVE = Path(__file__).resolve().parents[1] / "casebook" / "live"
+LIVE = Path(__file__).resolve().parents[1] / "casebook" / "press" / "live"
 SOURCES = ("package.json", "package-lock.json", "entry.js")
 
 

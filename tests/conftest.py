@@ -18,7 +18,7 @@ from filelock import FileLock
 from playwright.sync_api import sync_playwright
 from project import Project, copy_small, copy_sources
 
-from casebook import fonts
+from casebook.ground import fonts
 
 #: Blanks and Chinese characters in a path are normal on the machines this book is built on.
 FOLDER = "数读 基层 (副本)"

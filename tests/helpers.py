@@ -9,8 +9,8 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from casebook.problems import Problem
-from casebook.register import FIGURE_COLUMNS, PRACTICE_COLUMNS
+from casebook.ground.problems import Problem
+from casebook.register.registers import FIGURE_COLUMNS, PRACTICE_COLUMNS
 
 ROOT = Path(__file__).resolve().parents[1]
 CHAPTER, OTHER = "east-street", "west-street"

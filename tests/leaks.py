@@ -27,7 +27,7 @@ NAMES = ("book/teacher/", "slides/reveal", "handouts/", "cards/")
 def needles() -> list[str]:
     """Return, without blanks, what no learner may read: sentences of every teaching note and of the teacher's pages."""
     found = [sentence for name in CASE_PAGES for sentence in teaching_sentences(f"{name}.md")]
-    found += long_sentences((ROOT / "casebook/teaching/start.md").read_text("utf-8"))
+    found += long_sentences((ROOT / "casebook/press/teaching/start.md").read_text("utf-8"))
     example = squeezed((ROOT / f"book/teaching/{SHOWS_A_NOTE}.md").read_text("utf-8"))
     return [each for each in dict.fromkeys(map(squeezed, found)) if each not in example]
 

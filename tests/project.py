@@ -20,7 +20,7 @@ import pypdf
 import yaml
 from bs4 import BeautifulSoup
 
-from casebook.drafts import is_draft
+from casebook.register.drafts import is_draft
 
 ROOT = Path(__file__).resolve().parents[1]
 #: What a build reads; the environment, results and caches stay where they are.
@@ -126,7 +126,7 @@ class Project:
     def start(self, *command: str, **options) -> subprocess.Popen:
         """Start a command of the book (``book``, ``html`` …), or a program by its absolute path."""
         if not Path(command[0]).is_absolute():
-            command = (sys.executable, "-m", "casebook.cli", *command)
+            command = (sys.executable, "-m", "casebook", *command)
         settings = {"CASEBOOK_ROOT": str(self.root), "PYTHONUTF8": "1", "PYTHONIOENCODING": "utf-8"}
         return subprocess.Popen(
             command, cwd=self.root, env=os.environ | settings, encoding="utf-8", errors="replace",

@@ -8,7 +8,7 @@ import random
 import pandas as pd
 import pytest
 
-from casebook.agreement import cohen_kappa, fleiss_kappa
+from casebook.chapter.agreement import cohen_kappa, fleiss_kappa
 
 # Both yes 20, both no 15, apart 5 and 10: observed 0.7, by chance 0.5
 FIRST = pd.Series([1] * 25 + [0] * 25)

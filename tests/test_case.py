@@ -7,7 +7,7 @@ import pytest
 from helpers import CHAPTER, OTHER, ROOT, make_tree
 
 from casebook import force_labels, load_case, span
-from casebook.problems import CasebookError
+from casebook.ground.problems import CasebookError
 
 
 @pytest.fixture

@@ -28,12 +28,12 @@ from project import (
     toc_pages,
 )  # fmt: skip
 
-from casebook import tracking
-from casebook.build import check
-from casebook.catalogue import EVIDENCE_CHOICES, FORCE_CHOICES, UNCODED, UNDATED, catalogue, years_of
 from casebook.checks import check_data
-from casebook.regions import MASKED, UNSORTED, UNSTATED, check_places, load_regions, regions_of
-from casebook.register import load_register
+from casebook.desk.editions import check
+from casebook.press.catalogue.entries import EVIDENCE_CHOICES, FORCE_CHOICES, UNCODED, UNDATED, catalogue, years_of
+from casebook.register import tracking
+from casebook.register.regions import MASKED, UNSORTED, UNSTATED, check_places, load_regions, regions_of
+from casebook.register.registers import load_register
 
 PAGE = "book/compare/catalogue"
 WORDS = load_regions()

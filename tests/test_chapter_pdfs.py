@@ -11,9 +11,9 @@ import pytest
 from bs4 import BeautifulSoup
 from project import CHAPTER, CHAPTER_FILE, CHAPTER_PAGE, ROOT, digest, squeezed, teaching_sentences
 
-from casebook import chapter_pdfs
-from casebook.register import load_register
-from casebook.wording import figure_text
+from casebook.desk import chapter_pdfs
+from casebook.register.registers import load_register
+from casebook.register.wording import figure_text
 
 pytestmark = pytest.mark.book
 LIST = f"_build/html/{chapter_pdfs.LIST}"

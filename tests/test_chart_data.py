@@ -17,10 +17,10 @@ import pandas as pd
 import pytest
 from project import CHAPTER_PAGE
 
-from casebook.chart_data import MOST_POINTS, table_of
-from casebook.charts import force_matrix, interval_dots, network, tornado_bars
-from casebook.hedged import Hedged
-from casebook.style import use_style
+from casebook.chapter.chart_data import MOST_POINTS, table_of
+from casebook.chapter.charts import force_matrix, interval_dots, network, tornado_bars
+from casebook.chapter.style import use_style
+from casebook.number import Hedged
 
 
 @pytest.fixture

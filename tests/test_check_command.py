@@ -14,9 +14,9 @@ import pytest
 import yaml
 from helpers import CHAPTER, PAGE, ROOT, SOUND, Tree, make_book, said
 
-from casebook import cli
 from casebook.checks.spreadsheets import QUANTITY, fault
-from casebook.problems import HINT, Problem
+from casebook.desk import cli
+from casebook.ground.problems import HINT, Problem
 
 HERE = f"data/cases/{CHAPTER}/figures.csv"
 
@@ -124,12 +124,12 @@ def test_wrong_use_ends_with_2(book, capsys, arguments, message):
 
 def test_exit_codes_of_the_command(book):
     """As an editor or a hook calls it: one process for each of the three."""
-    good = command(book.root, "-m", "casebook.cli", "check", "--json")
+    good = command(book.root, "-m", "casebook.desk.cli", "check", "--json")
     assert (good.returncode, json.loads(good.stdout)["summary"]["ok"]) == (0, True)
     book.set_figure("east-area", value="1,200,000")
     bad = command(book.root, "scripts/check.py", "--json")
     assert (bad.returncode, json.loads(bad.stdout)["summary"]["errors"]) == (1, 1)
-    wrong = command(book.root, "-m", "casebook.cli", "check", "--yaml")
+    wrong = command(book.root, "-m", "casebook.desk.cli", "check", "--yaml")
     assert (wrong.returncode, wrong.stdout) == (2, b"")
 
 
@@ -144,7 +144,7 @@ def test_hooks_are_pinned_and_the_check_needs_no_network():
     check = hooks.pop("casebook-check")
     assert (check["entry"], check["language"]) == ("scripts/make.py check", "script")
     assert check["pass_filenames"] is False and "additional_dependencies" not in check
-    wanted = ["data/cases/x/figures.csv", "book/index.md", "_toc.yml", "casebook/tables.py"]
+    wanted = ["data/cases/x/figures.csv", "book/index.md", "_toc.yml", "casebook/register/tables.py"]
     assert all(re.search(check["files"], name) for name in wanted)
     assert os.access(ROOT / "scripts" / "make.py", os.X_OK) or os.name == "nt"
     needed = {name for hook in hooks.values() for name in hook["additional_dependencies"]}

@@ -8,7 +8,7 @@ from frictionless import Package
 from helpers import CHAPTER, DOCUMENT, OTHER, ROOT, figure, make_tree, practice
 
 from casebook.checks import check_data, find_private_name, private_name_digests, require_good_data
-from casebook.problems import CasebookError, report
+from casebook.ground.problems import CasebookError, report
 
 FIGURES, PRACTICES = f"cases/{CHAPTER}/figures.csv", f"cases/{CHAPTER}/practices.csv"
 DOCUMENTS = ROOT.parent / "shared" / "sources"

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from casebook import class_box
-from casebook.problems import CasebookError
+from casebook.desk import class_box
+from casebook.ground.problems import CasebookError
 
 DATE = 1795305600  # 2026-11-22
 MADE = (

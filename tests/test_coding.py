@@ -20,10 +20,10 @@ from project import CHAPTER, PAGES, ROOT, squeezed
 from test_browser import DESK, PHONE, findings, watch
 from test_self_check import REFUSE
 
-from casebook.agreement import cohen_kappa, fleiss_kappa
-from casebook.coding_sheets import SIZE, Sheet, chosen, coding_sheets
-from casebook.register import load_register
-from casebook.titles import title_now
+from casebook.chapter.agreement import cohen_kappa, fleiss_kappa
+from casebook.press.coding.sheets import SIZE, Sheet, chosen, coding_sheets
+from casebook.register.registers import load_register
+from casebook.register.titles import title_now
 
 ASSETS = ROOT / "book" / "assets"
 LEARNER, TEACHER = "book/teaching/code-practices", "book/teaching/compare-codings"

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from casebook.consistency import check_consistency
-from casebook.register import Conflict, CrossCheck, load_register
-from casebook.relations import holds, is_relation
+from casebook.checks.consistency import check_consistency
+from casebook.register.registers import Conflict, CrossCheck, load_register
+from casebook.register.relations import holds, is_relation
 
 
 @pytest.fixture(scope="module")

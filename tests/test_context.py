@@ -3,8 +3,8 @@
 import pytest
 
 from casebook import price_level
-from casebook.context import consumer_prices
-from casebook.problems import CasebookError
+from casebook.chapter.context import consumer_prices
+from casebook.ground.problems import CasebookError
 
 
 @pytest.fixture

@@ -16,12 +16,12 @@ import pytest
 from helpers import CHAPTER, OTHER, make_tree
 from nbclient import NotebookClient
 
-from casebook import tracking
-from casebook.execution import store
-from casebook.execution.pool import Job, run_pages
-from casebook.execution.shell import Outcome
-from casebook.problems import CasebookError
-from casebook.register import load_register
+from casebook.ground.problems import CasebookError
+from casebook.press.cells import store
+from casebook.press.cells.pool import Job, run_pages
+from casebook.press.cells.shell import Outcome
+from casebook.register import tracking
+from casebook.register.registers import load_register
 
 forks = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
 
@@ -147,7 +147,7 @@ def test_others_still_come_when_one_fails(tmp_path):
 def test_pages_end_with_the_build(tmp_path):
     """When the build is killed, stdin closes; nothing it started may live on."""
     zygote = subprocess.Popen(
-        [sys.executable, "-m", "casebook.execution.zygote"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-m", "casebook.press.cells.zygote"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
     mark = tmp_path / "pid"
     cell = f"import os, time\nopen({str(mark)!r}, 'w').write(str(os.getpid()))\ntime.sleep(300)"

@@ -15,9 +15,10 @@ from pathlib import Path
 import pytest
 from project import CHAPTER_FILE, FIGURES, NOISE, ROOT, Project, Result, chinese, stop
 
-from casebook import build, cli
-from casebook.problems import CasebookError
-from casebook.register import load_register
+from casebook.desk import cli
+from casebook.desk import editions as build
+from casebook.ground.problems import CasebookError
+from casebook.register.registers import load_register
 
 pytestmark = pytest.mark.book
 EYE = "\U0001f9ff"

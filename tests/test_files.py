@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from casebook.files import digest_of, package_digest, replace_text
+from casebook.ground.files import digest_of, package_digest, replace_text
 
 
 def test_text_is_replaced_and_folders_are_made(tmp_path):

@@ -18,19 +18,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casebook.checks import check_data
-from casebook.findfigures import Document, find_figures, read_document
-from casebook.findfigures.command import main
-from casebook.findfigures.document import join_lines
-from casebook.findfigures.layout import Layout
-from casebook.findfigures.leaveout import BLANK, bare
-from casebook.findfigures.measures import MEASURES, known_units
-from casebook.findfigures.numerals import NUMERAL, Number, parse, plain
-from casebook.findfigures.rows import figure_rows, to_csv
-from casebook.findfigures.scoring import score
-from casebook.findfigures.words import LISTS
-from casebook.problems import CasebookError
-from casebook.register import FIGURE_COLUMNS, HEDGES, KINDS, load_register
-from casebook.tables import read_table
+from casebook.desk.find_figures import Document, find_figures, read_document
+from casebook.desk.find_figures.command import main
+from casebook.desk.find_figures.document import join_lines
+from casebook.desk.find_figures.layout import Layout
+from casebook.desk.find_figures.leaveout import BLANK, bare
+from casebook.desk.find_figures.measures import MEASURES, known_units
+from casebook.desk.find_figures.numerals import NUMERAL, Number, parse, plain
+from casebook.desk.find_figures.rows import figure_rows, to_csv
+from casebook.desk.find_figures.scoring import score
+from casebook.desk.find_figures.words import LISTS
+from casebook.ground.problems import CasebookError
+from casebook.register.registers import FIGURE_COLUMNS, HEDGES, KINDS, load_register
+from casebook.register.tables import read_table
 
 SAMPLE = ROOT / "tests" / "samples" / "study-report.txt"
 

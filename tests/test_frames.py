@@ -7,7 +7,7 @@ from markdown_it import MarkdownIt
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.myst_role import myst_role_plugin
 
-from casebook.frames import frame_to_myst
+from casebook.chapter.frames import frame_to_myst
 
 PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"]).use(myst_role_plugin).use(dollarmath_plugin)
 

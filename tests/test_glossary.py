@@ -11,14 +11,14 @@ from helpers import CHAPTER as EAST
 from helpers import PAGE, SOUND, Tree, make_book, said
 from project import CASE_PAGES, CHAPTER_FILE, CHAPTER_PAGE, PAGES, ROOT, squeezed
 
-from casebook import build
-from casebook.glossary import Finder, term_named
-from casebook.problems import HINT, CasebookError
-from casebook.register import load_register
-from casebook.sphinx_ext import reading_before
-from casebook.sphinx_ext.nodes import fold
-from casebook.sphinx_ext.terms import _prose
-from casebook.typst.index import sort_key
+from casebook.desk import editions as build
+from casebook.ground.problems import HINT, CasebookError
+from casebook.manuscript.terms import Finder, term_named
+from casebook.press.pdf.index import sort_key
+from casebook.press.sphinx.blocks import reading_before
+from casebook.press.sphinx.blocks.nodes import fold
+from casebook.press.sphinx.blocks.terms import _prose
+from casebook.register.registers import load_register
 
 GLOSSARY_PAGE = "book/appendix/glossary"
 CHAPTERS = [name for name in PAGES if name.split("/")[1] in ("cases", "methods")]

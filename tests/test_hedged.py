@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from casebook.hedged import Hedged, compare, limits, share, tornado
+from casebook.number import Hedged, compare, limits, share, tornado
 
 INF = math.inf
 QUICK = settings(

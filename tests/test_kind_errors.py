@@ -17,10 +17,10 @@ import pytest
 from helpers import CHAPTER, OTHER, ROOT, Tree, make_tree, said
 
 from casebook.checks import check_data
-from casebook.clean_tables import CleanTables, checking_code
-from casebook.encoding import decode
-from casebook.problems import Problem, report
-from casebook.register import load_register
+from casebook.checks.clean_tables import CleanTables, checking_code
+from casebook.ground.problems import Problem, report
+from casebook.register.encoding import decode
+from casebook.register.registers import load_register
 
 FIGURES, PRACTICES = f"cases/{CHAPTER}/figures.csv", f"cases/{CHAPTER}/practices.csv"
 AS_CSV = "另存为“CSV UTF-8（逗号分隔）”。"
@@ -556,7 +556,7 @@ def test_a_clean_table_is_not_looked_at_again_until_a_check_changes(tree, monkey
     assert all_said() == []
     table, schema = tree.figures, json.loads(tree.path("schemas/figures.json").read_text("utf-8"))
     assert CleanTables().holds(table, schema)
-    monkeypatch.setattr("casebook.clean_tables.checking_code", tuple)
+    monkeypatch.setattr("casebook.checks.clean_tables.checking_code", tuple)
     assert not CleanTables().holds(table, schema)
 
 

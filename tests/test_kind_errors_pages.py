@@ -11,12 +11,12 @@ import pytest
 from helpers import CHAPTER, PAGE, SOUND, TOC, Tree, make_book, said
 from project import CHAPTER_FILE, NOISE
 
-from casebook import build
-from casebook.execution.pool import Job
-from casebook.execution.shell import Failure
-from casebook.references import BLOCKS, ROLES, mistyped
-from casebook.sphinx_ext.execution import _problem
-from casebook.sphinx_ext.plain_words import in_plain_words
+from casebook.checks.references import BLOCKS, ROLES, mistyped
+from casebook.desk import editions as build
+from casebook.press.cells.pool import Job
+from casebook.press.cells.ready import _problem
+from casebook.press.cells.shell import Failure
+from casebook.press.sphinx.guard.plain_words import in_plain_words
 
 NO_FIGURE = "没有登记过编号为“{}”的数字。"
 OF_ROLE = "写成 {num}`编号` 的样子：半角花括号，后面紧接一对半角反引号。"
@@ -267,7 +267,7 @@ BUILT: list[tuple[str, int, list[str]]] = [
      ["表的第 2 行有 1 格，第一行有 2 格。改法：补上或删去几格，每行“* -”后面各占一行。"]),
     (cell('publish("practices", 3)'), 2,
      ['本页有两处 publish("practices", …)。改法：换一个名称，一个名称只给一次。']),
-    (cell('from casebook.hedged import Hedged\n'
+    (cell('from casebook.number import Hedged\n'
           'publish("odd", Hedged.measured(5, 4, 6, unit="people", key="wm-peple", label="人"))'), 0, []),
     ("{calc}`odd`", 1,
      ['{calc}`odd`：publish("odd", …) 所依据的“wm-peple”没有登记过。是不是 wm-people、wh-people、yz-people？'

@@ -19,7 +19,7 @@ import pytest
 from nbclient import NotebookClient
 from project import CHAPTER, ROOT
 
-from casebook import lab
+from casebook.desk import lab
 
 pytestmark = pytest.mark.book
 LAB_PYTHON = ROOT / ".venv-lab" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
@@ -117,7 +117,7 @@ def status(address: str) -> int:
 
 @pytest.mark.skipif(not LAB_PYTHON.is_file(), reason="JupyterLab is installed by `make lab` only")
 def test_served_on_loopback_and_only_with_the_token(copy, book):
-    command = [sys.executable, "-m", "casebook.cli", "lab", "--no-browser"]
+    command = [sys.executable, "-m", "casebook.desk.cli", "lab", "--no-browser"]
     environment = os.environ | {"CASEBOOK_ROOT": str(book.root), "CASEBOOK_LAB_PYTHON": str(LAB_PYTHON)}
     server = subprocess.Popen(
         command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,

@@ -11,7 +11,7 @@ import typst
 from leaks import files_below, leaks, needles, words_of
 from project import CHAPTER, CHAPTER_FILE, ROOT, squeezed, teaching_sentences
 
-from casebook import fonts
+from casebook.ground import fonts
 
 pytestmark = pytest.mark.book
 

@@ -9,11 +9,11 @@ import threading
 import pytest
 from project import CASE_PAGES, ROOT, copy_small
 
-from casebook.live import distribution, packs
-from casebook.live.cells import Session
-from casebook.live.hints import hint
-from casebook.page_source import Cell, pieces
-from casebook.problems import CasebookError
+from casebook.ground.problems import CasebookError
+from casebook.manuscript.page_source import Cell, pieces
+from casebook.press.live import distribution, packs
+from casebook.press.live.cells import Session
+from casebook.press.live.hints import hint
 
 # ------------------------------------------------------------------ hints
 
@@ -35,7 +35,7 @@ WRONG = {
 def session():
     import builtins
 
-    from casebook import outputs
+    from casebook.chapter import outputs
 
     yield Session()
     outputs.receivers.clear()

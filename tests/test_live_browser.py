@@ -16,7 +16,7 @@ from bs4 import BeautifulSoup
 from firefox import Firefox, firefox
 from project import CHAPTER_PAGE, PAGES, ROOT, squeezed
 
-from casebook.live import distribution
+from casebook.press.live import distribution
 
 pytestmark = [pytest.mark.browser, pytest.mark.book]
 _SECONDS = 90

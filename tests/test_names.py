@@ -2,9 +2,9 @@
 
 import pytest
 
-from casebook.names import numerals, require_agreement
-from casebook.problems import CasebookError
-from casebook.register import load_register
+from casebook.ground.problems import CasebookError
+from casebook.register.names import numerals, require_agreement
+from casebook.register.registers import load_register
 
 REGISTER = load_register()
 

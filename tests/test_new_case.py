@@ -21,18 +21,19 @@ import walkthrough
 from helpers import CHAPTER, EAST_FIGURES, Tree, figure, make_tree
 from project import NOISE, ROOT
 
-from casebook import cli, drafts
-from casebook.build import check
-from casebook.case import load_case
-from casebook.problems import CasebookError
-from casebook.register import load_register
-from casebook.scaffold import changes, contents, naming
-from casebook.scaffold.command import main
-from casebook.scaffold.create import NewCase, chapter_text
-from casebook.sphinx_ext import strict
-from casebook.tables import read_table
-from casebook.titles import title_now
-from casebook.whole import load_book
+from casebook.chapter.case import load_case
+from casebook.chapter.whole import load_book
+from casebook.desk import cli
+from casebook.desk.cases import changes, contents, naming
+from casebook.desk.cases.command import main
+from casebook.desk.cases.create import NewCase, chapter_text
+from casebook.desk.editions import check
+from casebook.ground.problems import CasebookError
+from casebook.press.sphinx.guard import strict
+from casebook.register import drafts
+from casebook.register.registers import load_register
+from casebook.register.tables import read_table
+from casebook.register.titles import title_now
 
 TOC = """\
 # The order of the chapters.
@@ -668,7 +669,7 @@ def test_nothing_to_remove(book, capsys, name, words):
 def test_remove_asks(book, capsys, monkeypatch):
     new()
     refused(book, lambda: main("remove-case", ["--id", NANMEN]), capsys, "没有终端可以确认", "--yes", "YES=1")
-    monkeypatch.setattr("casebook.scaffold.command._somebody_is_there", lambda: True)
+    monkeypatch.setattr("casebook.desk.cases.command._somebody_is_there", lambda: True)
     monkeypatch.setattr("builtins.input", lambda question: "不")
     refused(book, lambda: main("remove-case", ["--id", NANMEN]), capsys, "没有确认。")
     monkeypatch.setattr("builtins.input", lambda question: "yes")
@@ -883,9 +884,10 @@ def test_examples_cannot_be_published(book):
 def test_serve_shows_drafts_where_asked(book, monkeypatch, given, folder):
     """`make serve` builds the edition it was asked for and shows that one."""
     made, shown = [], []
-    monkeypatch.setattr("casebook.serving.rebuild.warm", lambda: None)
-    monkeypatch.setattr("casebook.serving.rebuild.make_pages", lambda which: (0.0, made.append(which.target) or ""))
-    monkeypatch.setattr("casebook.serving.loop.subprocess.Popen", lambda command, **_: shown.append(command) or 1 / 0)
+    serving = "casebook.desk.serving"
+    monkeypatch.setattr(f"{serving}.rebuild.warm", lambda: None)
+    monkeypatch.setattr(f"{serving}.rebuild.make_pages", lambda which: (0.0, made.append(which.target) or ""))
+    monkeypatch.setattr(f"{serving}.loop.subprocess.Popen", lambda command, **_: shown.append(command) or 1 / 0)
     with pytest.raises(ZeroDivisionError):
         cli.main(["serve", *given])
     assert made == [book.root / "_build" / Path(folder).parent]

@@ -6,8 +6,8 @@ import math
 import numpy as np
 import pytest
 
-from casebook.hedged import Hedged
-from casebook.outputs import MIME, claim, publish
+from casebook.chapter.outputs import MIME, claim, publish
+from casebook.number import Hedged
 
 PREFIX = "application/papermill.record/"
 

@@ -23,7 +23,7 @@ from project import (
     teaching_sentences,
 )  # fmt: skip
 
-from casebook.register import load_register
+from casebook.register.registers import load_register
 
 pytestmark = pytest.mark.book
 ALL_PAGES = [*PAGES, *REGISTER_PAGES, *MADE_PAGES]

@@ -18,8 +18,8 @@ from project import (
 )  # fmt: skip
 from pypinyin import lazy_pinyin
 
-from casebook.register import load_register
-from casebook.wording import figure_text
+from casebook.register.registers import load_register
+from casebook.register.wording import figure_text
 
 pytestmark = pytest.mark.book
 

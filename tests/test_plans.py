@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from project import CASE_PAGES, ROOT
 
-from casebook.page_source import Block, pieces
-from casebook.teaching import pages
-from casebook.teaching.plans import PlanFault, check_plans, plan_of, read_plan
+from casebook.manuscript.page_source import Block, pieces
+from casebook.manuscript.plans import PlanFault, check_plans, plan_of, read_plan
+from casebook.press.teaching import pages
 
 PLAN = """\
 步骤 | 45 | 90 | 材料 | 说明

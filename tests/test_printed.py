@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from casebook.printed import contradicts_print
-from casebook.register import load_register
+from casebook.checks.printed import contradicts_print
+from casebook.register.registers import load_register
 
 FIGURE = load_register().figure("wm-people")
 

@@ -3,9 +3,9 @@
 import pytest
 from helpers import CHAPTER, ROOT, make_tree
 
-from casebook import paths
-from casebook.prose import check_page, check_pages, page_texts, unbound
-from casebook.register import load_register
+from casebook.checks.prose import check_page, check_pages, page_texts, unbound
+from casebook.ground import paths
+from casebook.register.registers import load_register
 
 
 @pytest.fixture(scope="module")

@@ -5,8 +5,8 @@ import math
 import pytest
 from helpers import CHAPTER, OTHER, figure, make_tree
 
-from casebook.problems import CasebookError
-from casebook.register import chapter_folders, last_digit_unit, load_register, to_number
+from casebook.ground.problems import CasebookError
+from casebook.register.registers import chapter_folders, last_digit_unit, load_register, to_number
 
 
 @pytest.fixture(scope="module")

@@ -12,8 +12,8 @@ from bs4 import BeautifulSoup
 from playwright.sync_api import expect
 from project import CHAPTER_PAGE, PAGES, REGISTER_PAGE, REGISTER_PAGES, ROOT
 
-from casebook.search import words
-from casebook.search.text import CAPTION, CHART, HEADING, TABLE, TEXT, TITLE, Entry, entries
+from casebook.press.search import words
+from casebook.press.search.text import CAPTION, CHART, HEADING, TABLE, TEXT, TITLE, Entry, entries
 
 with (ROOT / "tests" / "samples" / "search-queries.csv").open(encoding="utf-8", newline="") as _file:
     QUERIES = list(csv.DictReader(_file))

@@ -14,10 +14,10 @@ from helpers import PAGE, make_book, said
 from project import CASE_PAGES, CHAPTER, CHAPTER_FILE, CHAPTER_PAGE, PAGES, ROOT, squeezed
 from test_browser import DESK, PHONE, change_colour, watch
 
-from casebook import build
-from casebook.quizzes import quiz_problems, right_letter
-from casebook.sphinx_ext.nodes import question
-from casebook.sphinx_ext.self_check import _key
+from casebook.desk import editions as build
+from casebook.manuscript.quizzes import quiz_problems, right_letter
+from casebook.press.site.self_check import _key
+from casebook.press.sphinx.blocks.nodes import question
 
 FRONT = "book/index"
 REGISTER = "book/appendix/figures"

@@ -15,8 +15,8 @@ from contextlib import contextmanager
 import pytest
 from project import CHAPTER_FILE, CHAPTER_PAGE
 
-from casebook import build
-from casebook.serving import rebuild, watch
+from casebook.desk import editions as build
+from casebook.desk.serving import rebuild, watch
 
 pytestmark = pytest.mark.book
 SENTENCE = "一份干部学习心得把杭州市"

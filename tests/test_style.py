@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from casebook import force_matrix, interval_dots, network, tornado_bars, use_style
-from casebook.hedged import Hedged
+from casebook.number import Hedged
 
 
 @pytest.fixture(autouse=True)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from casebook.tables import read_table
+from casebook.register.tables import read_table
 
 
 @pytest.fixture

@@ -26,15 +26,17 @@ from markdown_it import MarkdownIt
 from project import CHAPTER, CHAPTER_FILE, CHAPTER_PAGE, PAGES, ROOT, squeezed, teaching_sentences
 from sphinx import addnodes
 
-from casebook import labels, tracking
-from casebook.register import load_register
-from casebook.sphinx_ext.nodes import fold
-from casebook.takeaway import citation, dictionary, feeds, modules
-from casebook.takeaway.archive import write_zip
-from casebook.takeaway.markdown import CodeCell, Numbers, Prose, UnknownNodeError, pieces
-from casebook.takeaway.notebook import notebook
-from casebook.takeaway.selection import as_csv, notebook_tables, plain_tables, selected
-from casebook.takeaway.spreadsheet import csv_text, for_office, harmless
+from casebook.chapter import modules
+from casebook.ground.archive import write_zip
+from casebook.press.sphinx import citation
+from casebook.press.sphinx.blocks.nodes import fold
+from casebook.press.takeaway import dictionary, feeds
+from casebook.press.takeaway.markdown import CodeCell, Numbers, Prose, UnknownNodeError, pieces
+from casebook.press.takeaway.notebook import notebook
+from casebook.press.takeaway.selection import as_csv, notebook_tables, plain_tables, selected
+from casebook.press.takeaway.spreadsheet import csv_text, for_office, harmless
+from casebook.register import labels, tracking
+from casebook.register.registers import load_register
 
 MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 CELL = re.compile(r"^```+\{code-cell\}", re.M)
@@ -219,10 +221,11 @@ def test_cells_that_the_page_does_not_show_are_in_their_place():
 
 def test_the_package_goes_along_as_far_as_cells_need_it():
     found = modules.package_files(["from casebook import load_case", "%time 1"])
-    assert "casebook/case.py" in found and "casebook/hedged/search.py" in found, "imported within a function too"
+    assert "casebook/chapter/case.py" in found
+    assert "casebook/number/minimum.py" in found, "imported within a function too"
     assert not [name for name in found if re.search("sphinx|typst|checks|cli|scaffold|serving|takeaway", name)]
-    more = modules.package_files(["import casebook.consistency"])
-    assert set(more) > set(found) and "casebook/consistency.py" in more
+    more = modules.package_files(["import casebook.checks.consistency"])
+    assert set(more) > set(found) and "casebook/checks/consistency.py" in more
 
 
 def test_a_zip_of_the_same_files_is_the_same_bytes(tmp_path):
@@ -311,7 +314,7 @@ def test_a_chapter_does_not_depend_on_which_others_there_are(tmp_path, monkeypat
 
 def test_what_is_selected_is_noted(tmp_path, monkeypatch):
     """So that the page, and with it its files, follows those rows."""
-    from casebook import tracking
+    from casebook.register import tracking
 
     make_tree(tmp_path)
     monkeypatch.setenv("CASEBOOK_ROOT", str(tmp_path))

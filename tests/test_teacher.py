@@ -13,9 +13,9 @@ from playwright.sync_api import expect
 from project import CASE_PAGES, ROOT, Project, copy_sources, squeezed, teaching_sentences
 from test_browser import findings
 
-from casebook.sphinx_ext.frame import POLICY
-from casebook.teaching import pages
-from casebook.teaching.plans import plan_of
+from casebook.manuscript.plans import plan_of
+from casebook.press.site.frame import POLICY
+from casebook.press.teaching import pages
 
 pytestmark = pytest.mark.book
 A4 = (595, 842)

@@ -11,11 +11,11 @@ import pytest
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace
 
-from casebook.fonts import font_dir
-from casebook.typst.errors import PdfError
+from casebook.ground.fonts import font_dir
+from casebook.press.pdf.errors import PdfError
 
 SAMPLE = Path(__file__).parent / "samples" / "typst"
-EXTENSIONS = ["myst_nb", "sphinx_design", "typst_sample_nodes", "casebook.typst"]
+EXTENSIONS = ["myst_nb", "sphinx_design", "typst_sample_nodes", "casebook.press.pdf"]
 
 
 def build(source, out, builder="typst", config=SAMPLE, **overrides):
@@ -278,7 +278,7 @@ def test_link_to_a_page_outside_the_book_becomes_plain_text(tiny, tmp_path):
 
 def test_fonts_default_to_the_books_own(tiny, monkeypatch):
     asked = []
-    monkeypatch.setattr("casebook.fonts.font_dir", lambda: asked.append(1) or font)
+    monkeypatch.setattr("casebook.ground.fonts.font_dir", lambda: asked.append(1) or font)
     font = font_dir()
     out = tiny("# 题\n\n文字\n", typst_font_paths=[], typst_output_name="样书.pdf")
     assert asked and (out / "样书.pdf").is_file()

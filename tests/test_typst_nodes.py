@@ -1,4 +1,4 @@
-"""casebook.typst.translator: one test for each node type, on doctrees built by hand."""
+"""casebook.press.pdf.translator: one test for each node type, on doctrees built by hand."""
 
 from types import SimpleNamespace
 
@@ -7,9 +7,9 @@ from docutils import nodes
 from docutils.utils import new_document
 from sphinx import addnodes
 
-from casebook.typst.errors import PdfError
-from casebook.typst.index import Index
-from casebook.typst.translator import TypstTranslator
+from casebook.press.pdf.errors import PdfError
+from casebook.press.pdf.index import Index
+from casebook.press.pdf.translator import TypstTranslator
 
 
 class FakeBuilder:
@@ -367,7 +367,7 @@ def test_unknown_node_fails_with_file_line_and_remedy():
     with pytest.raises(PdfError) as caught:
         translate(node)
     assert str(caught.value) == (
-        "book/cases/x.md:12: PDF 不认识节点 <foo>（casebook/typst/translator.py 里没有 visit_foo）"
+        "book/cases/x.md:12: PDF 不认识节点 <foo>（casebook/press/pdf/translator.py 里没有 visit_foo）"
     )
 
 

@@ -1,9 +1,9 @@
-"""Spaces between Chinese characters: casebook.cjk_spacing."""
+"""Spaces between Chinese characters: casebook.manuscript.cjk_spacing."""
 
 import pytest
 from docutils import nodes
 
-from casebook.cjk_spacing import is_cjk, tidy, tidy_string
+from casebook.manuscript.cjk_spacing import is_cjk, tidy, tidy_string
 
 
 def paragraph(*children):

@@ -1,14 +1,14 @@
-"""The parts of casebook.typst that need no Sphinx: literals, formulas, index, tables, glyphs, errors."""
+"""The parts of casebook.press.pdf that need no Sphinx: literals, formulas, index, tables, glyphs, errors."""
 
 import pytest
 import typst
 
-from casebook.typst import compile as compiling
-from casebook.typst import index, tables
-from casebook.typst.errors import PdfError, where
-from casebook.typst.glyphs import GlyphCheck
-from casebook.typst.math import FormulaError, to_typst
-from casebook.typst.source import array, length, string, strings
+from casebook.press.pdf import compile as compiling
+from casebook.press.pdf import index, tables
+from casebook.press.pdf.errors import PdfError, where
+from casebook.press.pdf.glyphs import GlyphCheck
+from casebook.press.pdf.math import FormulaError, to_typst
+from casebook.press.pdf.source import array, length, string, strings
 
 
 def test_string_literals_survive_typst():
@@ -108,7 +108,7 @@ def test_given_widths_win():
 
 @pytest.fixture(scope="module")
 def fonts():
-    from casebook.fonts import font_dir
+    from casebook.ground.fonts import font_dir
 
     return [str(font_dir())]
 

@@ -16,12 +16,12 @@ from test_browser import PHONE, SIZES, change_colour, opened  # noqa: F401  (a f
 from test_takeaway import notebook_of, zip_files
 
 import casebook
-from casebook.hedged import Hedged
-from casebook.outputs import WHAT_IF
-from casebook.page_source import Cell, pieces
-from casebook.sphinx_ext.impact import _of_cell
-from casebook.whatif import MOST_POINTS, what_if
-from casebook.wording import plain, rounded, span
+from casebook.chapter.assumptions import MOST_POINTS, what_if
+from casebook.chapter.outputs import WHAT_IF
+from casebook.manuscript.page_source import Cell, pieces
+from casebook.number import Hedged
+from casebook.press.cells.impact import _of_cell
+from casebook.register.wording import plain, rounded, span
 
 # ------------------------------------------------------------------ what a cell asks for
 
@@ -288,7 +288,8 @@ def test_away_from_the_page_there_is_the_table(book, name):
                if cell.cell_type == "code" and "what_if(" in cell.source for output in cell.outputs]  # fmt: skip
     assert len(outputs) == len(asked(name))
     assert all("<table" in output["data"]["text/html"] for output in outputs)
-    assert f"{chapter}/casebook/whatif.py" in zip_files(book.html / "_downloads" / chapter / f"{chapter}.zip")
+    taken = zip_files(book.html / "_downloads" / chapter / f"{chapter}.zip")
+    assert f"{chapter}/casebook/chapter/assumptions.py" in taken
     assert "恢复书中的假设" not in book.search_index() and '"points"' not in book.search_index()
 
 

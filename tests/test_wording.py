@@ -5,8 +5,8 @@ import math
 import pytest
 from helpers import OTHER, figure, make_tree
 
-from casebook.register import load_register
-from casebook.wording import figure_interval_text, figure_text, grouped, interval_text, plain, rounded
+from casebook.register.registers import load_register
+from casebook.register.wording import figure_interval_text, figure_text, grouped, interval_text, plain, rounded
 
 NUMBERS = [
     # value, unit, hedge, Chinese, English

@@ -12,7 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from casebook import paths
+from casebook.checks.clean_tables import CleanTables
+from casebook.checks.consistency import check_consistency
 from casebook.checks.documents import check_as_printed
 from casebook.checks.figures import RULES
 from casebook.checks.files import Data, read_data
@@ -22,10 +23,9 @@ from casebook.checks.hedges import check_hedges
 from casebook.checks.private_names import check_private_names, find_private_name, private_name_digests
 from casebook.checks.schemas import check_foreign_keys, check_schemas
 from casebook.checks.spreadsheets import check_cells
-from casebook.clean_tables import CleanTables
-from casebook.consistency import check_consistency
-from casebook.problems import CasebookError, Problem
-from casebook.register import Register, assembled
+from casebook.ground import paths
+from casebook.ground.problems import CasebookError, Problem
+from casebook.register.registers import Register, assembled
 
 __all__ = ["check_data", "examine", "find_private_name", "private_name_digests", "require_good_data"]
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from casebook import paths
 from casebook.checks.files import Data
-from casebook.problems import HINT, Problem
+from casebook.ground import paths
+from casebook.ground.problems import HINT, Problem
 
 
 def check_as_printed(data: Data, folder: Path) -> Iterator[Problem]:

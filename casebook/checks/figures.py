@@ -6,8 +6,8 @@ import difflib
 from collections.abc import Iterator
 
 from casebook.checks.files import Data
-from casebook.problems import Problem
-from casebook.register import to_number
+from casebook.ground.problems import Problem
+from casebook.register.registers import to_number
 
 
 def check_values(data: Data) -> Iterator[Problem]:

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from casebook import paths
-from casebook.draft_rows import chapter_of, without_chapters
-from casebook.encoding import AS_CSV
-from casebook.problems import Problem
-from casebook.register import chapter_folders
-from casebook.tables import Table, read_table
+from casebook.ground import paths
+from casebook.ground.problems import Problem
+from casebook.register.draft_rows import chapter_of, without_chapters
+from casebook.register.encoding import AS_CSV
+from casebook.register.registers import chapter_folders
+from casebook.register.tables import Table, read_table
 
 _PACKAGE = "datapackage.json"
 _WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".et", ".ods", ".numbers")

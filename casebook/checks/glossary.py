@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterator
 
 from casebook.checks.files import Data
-from casebook.problems import Problem
+from casebook.ground.problems import Problem
 
 #: Marks that stand between aliases where a space should.
 _SEPARATORS = "、，,；;/|"

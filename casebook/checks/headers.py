@@ -6,8 +6,8 @@ import difflib
 from collections.abc import Iterator
 
 from casebook.checks.files import Data
-from casebook.problems import Problem
-from casebook.tables import Table
+from casebook.ground.problems import Problem
+from casebook.register.tables import Table
 
 
 def check_headers(data: Data) -> Iterator[Problem]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from casebook.checks.files import Data
-from casebook.problems import Problem
-from casebook.register import CONVENTIONS, HEDGES, to_number
-from casebook.tables import Table
+from casebook.ground.problems import Problem
+from casebook.register.registers import CONVENTIONS, HEDGES, to_number
+from casebook.register.tables import Table
 
 
 def check_hedges(data: Data) -> Iterator[Problem]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 
-from casebook import paths
-from casebook.problems import Problem
-from casebook.tables import Table
+from casebook.ground import paths
+from casebook.ground.problems import Problem
+from casebook.register.tables import Table
 
 
 def check_private_names(tables: Iterable[Table]) -> Iterator[Problem]:

@@ -12,11 +12,11 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from casebook import labels
 from casebook.checks.files import Data
 from casebook.checks.spreadsheets import GENERAL, INTEGER, NUMBER, tidied
-from casebook.problems import Problem
-from casebook.tables import Table
+from casebook.ground.problems import Problem
+from casebook.register import labels
+from casebook.register.tables import Table
 
 #: What a pattern in a schema means, by the column that has it.
 _PATTERNS = {

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
-from casebook.problems import Problem
-from casebook.tables import Table, trimmed
+from casebook.ground.problems import Problem
+from casebook.register.tables import Table, trimmed
 
 #: What a column holds: words, a code (an id, one of a list), a number, a whole number, the value of a figure, a date,
 #: a year.

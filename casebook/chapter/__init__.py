@@ -1,0 +1,1 @@
+"""What a cell may use and a reader takes along; the names for chapters stand in `casebook`."""

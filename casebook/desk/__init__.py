@@ -1,0 +1,1 @@
+"""What people call: commands, editions, adding a case, showing the book, JupyterLab."""

@@ -1,0 +1,128 @@
+"""Plain counts, in digits or characters, with a measure word or a noun."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from casebook.desk.find_figures.measures import measure_at
+from casebook.desk.find_figures.numerals import NUMERAL, Number, parse, parse_text, plain
+from casebook.desk.find_figures.view import Find, View, counted, with_form
+from casebook.desk.find_figures.words import DIGITS, HAN, NUMERALS
+
+_NUMERAL = re.compile(NUMERAL)
+
+
+def counts(view: View) -> Iterator[list[Find]]:
+    """Yield plain counts; 一 alone has its own finder, it is mostly an article."""
+    for match in _NUMERAL.finditer(view.plain):
+        number = parse(match)
+        listed = _enumerated(view, match)
+        if listed:
+            yield listed
+        elif number is None or match["number"] == "一":
+            continue
+        elif match["number"][0].isdigit():
+            yield from _in_digits(view, match, number)
+        else:
+            yield from _in_characters(view, match, number)
+
+
+def _in_digits(view: View, match: re.Match[str], number: Number) -> Iterator[list[Find]]:
+    """An Arabic number counts wherever it has not been left out."""
+    text, (start, end) = view.plain, match.span()
+    if re.compile("[A-Za-z]").match(text, end) or re.search("[A-Za-z]-?$", text[max(0, start - 2) : start]):
+        return
+    find = counted(view, start, end, number, "数字")
+    if text.startswith("号", end):
+        find = _numbered(find, number, text[max(0, start - 2) : start])
+    elif not measure_at(text, end):
+        find = replace(find, sure=False, reason="数字后没有量词")
+    yield _for_each(view, find)
+
+
+def _numbered(find: Find, number: Number, before: str) -> Find:
+    """Return a find of N号: a day of the month behind 每月, a rank for 1号课题, a serial number else."""
+    if before.endswith("月"):
+        return replace(find, unit="month_days", kind="norm")
+    return (
+        replace(find, unit="rank", kind="rank") if number.value == 1 else replace(find, unit="serials", kind="scheme")
+    )
+
+
+def _in_characters(view: View, match: re.Match[str], number: Number) -> Iterator[list[Find]]:
+    """Two and more count unless left out; 百, 千, 万 and 亿 alone only before what they count."""
+    text, numeral, end = view.plain, match["number"], match.end()
+    following = text[end : end + 1]
+    measure = measure_at(text, end)
+    if re.fullmatch(f"[{DIGITS}]{{2,}}", numeral):
+        if number.lower is None:
+            return  # 二〇一九 without 年, digits of a name
+        if re.compile("次?产业|年级").match(text, end):
+            yield _two_serials(view, match, number)
+            return
+    nothing_follows = not measure and not re.match(f"[{HAN}“（(]", following)
+    if (nothing_follows and not _ends_a_name(view, match)) or text.startswith("期间", end):
+        return
+    if numeral == "两" and following == "地" and not _two_places(view, match.start()):
+        return
+    only_zeros = numeral[0] in "百千万亿" and not match["more"] and not match["more2"]
+    if only_zeros and (not (measure or following in ("强", "佳")) or _lost_its_number(match, measure)):
+        return
+    yield _for_each(view, counted(view, match.start(), end, number, "数字" if measure else "名称里的数字"))
+
+
+def _ends_a_name(view: View, match: re.Match[str]) -> bool:
+    """Say whether the numeral is the last character of a quoted name that begins with one: “三个三”."""
+    quoted = view.quoted(match.start())
+    return bool(quoted and quoted[1] == match.end() and view.plain[quoted[0]] in NUMERALS and quoted[0] < match.start())
+
+
+def _two_serials(view: View, match: re.Match[str], number: Number) -> list[Find]:
+    """Return 二三产业 as two: it names the second and the third and is no range."""
+    start = match.start()
+    values = (plain(number.lower), plain(number.upper))
+    return [
+        with_form(view, Find(start + i, start + i + 1, "序数", value, "serials", kind="scheme"), start, match.end())
+        for i, value in enumerate(values)
+    ]
+
+
+def _two_places(view: View, start: int) -> bool:
+    """Say whether 两地 counts places just named (杭、长两地) or stands in a slogan (两地报到、双岗服务): not “both”."""
+    named = re.search(f"[{HAN}][、和][{HAN}]{{1,4}}$", view.plain[max(0, start - 8) : start])
+    return bool(named or re.compile(f"两地[{HAN}]{{2,3}}、[双{NUMERALS}]").match(view.plain, start))
+
+
+def _lost_its_number(match: re.Match[str], measure: str) -> bool:
+    """Say whether the number before 万元 or 亿元 was deleted (投资万元); 亿元以上 is a floor."""
+    floor = re.compile("元以[上下]").match(match.string, match.end())
+    return match["number"] in ("万", "亿") and measure == "元" and not floor
+
+
+_ENUMERATION = re.compile(f"[{DIGITS}十](?:、[{DIGITS}十])+(?=[”’]|产业|次产业|年级|类|级|期)")
+
+
+def _enumerated(view: View, match: re.Match[str]) -> list[Find]:
+    """Return the numerals of an enumeration in a name, “一、二、三” or 二、三产业; each is a find."""
+    start = match.start()
+    if re.search(f"[{DIGITS}十]、$", view.plain[max(0, start - 2) : start]):
+        return []
+    whole = _ENUMERATION.match(view.plain, start)
+    if not whole:
+        return []
+    quoted = view.quoted(start)
+    finds = [
+        Find(start + digit.start(), start + digit.end(), "名称里的数字", plain(parse_text(digit[0]).value),
+             "items" if quoted else "serials", kind="scheme")
+        for digit in re.finditer(f"[{DIGITS}十]", whole[0])
+    ]  # fmt: skip
+    return [with_form(view, find, start, whole.end(), quoted) for find in finds]
+
+
+def _for_each(view: View, find: Find) -> list[Find]:
+    """Return the find, twice where 各 gives one number to two things joined by 和 (甲和乙各不少于10万元)."""
+    if re.search(f"[{HAN}]{{2,}}[和与及][{HAN}]{{2,12}}各$", view.clause(find.head)):
+        return [find, replace(find, reason=f"{find.reason}；“各”管两项，各登一行")]
+    return [find]

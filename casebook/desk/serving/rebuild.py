@@ -1,0 +1,93 @@
+"""The builder of `make serve`: a warm process that forks one build after another."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from casebook.desk import editions as build
+from casebook.ground.problems import CasebookError
+from casebook.ground.progress import say, without_colours
+from casebook.press.cells import pool
+
+
+def warm() -> None:
+    """Import what every build imports, once: Sphinx with all the book's extensions, and the checks."""
+    import frictionless  # noqa: F401
+    import sphinx.application  # noqa: F401
+
+    from casebook.register.registers import load_register
+
+    extensions = build.sphinx_settings(build.edition())["extensions"]
+    for name in [*extensions, "sphinx.builders.html", "casebook.press.pdf.builder"]:
+        with contextlib.suppress(ImportError):  # the build itself says so
+            importlib.import_module(name)
+
+    with contextlib.suppress(CasebookError):
+        load_register()
+    pool.warm_here()
+
+
+def make_pages(which: build.Edition, warm: bool = True) -> tuple[float, str]:
+    """Make and publish the web pages of an edition; return the seconds it took, and the messages if it failed.
+
+    `warm` builds in a fork of this process. Without it, or where processes cannot fork, a new one is started: it
+    takes longer, but sees this package as it is now.
+    """
+    start = time.monotonic()
+    error = _forked(which) if warm and hasattr(os, "fork") else _started(which)
+    return time.monotonic() - start, error
+
+
+def _forked(which: build.Edition) -> str:
+    """Build in a fork, so that no build leaves anything behind in the next; return its messages if it failed."""
+    with tempfile.TemporaryFile() as messages:
+        sys.stdout.flush()
+        pid = os.fork()
+        if not pid:
+            status = 70
+            try:
+                os.dup2(messages.fileno(), 2)
+                status = _build(which)
+                sys.stdout.flush()
+                sys.stderr.flush()
+            finally:
+                os._exit(status)
+        _, status = os.waitpid(pid, 0)
+        messages.seek(0)
+        return _said(messages.read().decode("utf-8", "replace")) if status else ""
+
+
+def _started(which: build.Edition) -> str:
+    """Build in a process of its own; return its messages if it failed."""
+    command = [sys.executable, "-m", "casebook.desk.cli", "html", *(["--drafts"] if which.with_drafts else [])]
+    done = subprocess.run(command, stderr=subprocess.PIPE, encoding="utf-8", errors="replace", check=False)
+    return _said(done.stderr) if done.returncode else ""
+
+
+def _said(messages: str) -> str:
+    return without_colours(messages).strip() or "没有建成，没有留下说明。"
+
+
+def _build(which: build.Edition) -> int:
+    try:
+        build.build_html(which)
+    except CasebookError as error:
+        print(f"\n{error}", file=sys.stderr, flush=True)
+        return 1
+    return 0
+
+
+def tell(seconds: float, changed: list[Path], error: str) -> None:
+    """Say on the terminal what was made, or why not."""
+    names = "、".join(sorted({path.name for path in changed})[:3])
+    if error:
+        say(f"\n{error}\n{names}：没有建成；网页还是上一次完好的。改好后存盘即可。")
+    else:
+        say(f"{names}：{seconds:.1f} 秒，网页已更新。" if names else f"网页已生成：{seconds:.1f} 秒。")

@@ -1,6 +1,0 @@
-"""From a report to figures: find every candidate number in a study report and propose rows for ``figures.csv``."""
-
-from casebook.findfigures.candidates import Candidate, find_figures
-from casebook.findfigures.document import Document, read_document
-
-__all__ = ["Candidate", "Document", "find_figures", "read_document"]

@@ -1,0 +1,44 @@
+"""Files that are written in one act, and digests of the package's own."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+PACKAGE = Path(__file__).resolve().parents[1]
+
+
+def replace_text(path: Path, text: str) -> None:
+    """Write `text` to `path` in one act, making the folder if need be: a broken run leaves the old file or the new."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(path.name + ".new")
+    fresh.write_text(text, "utf-8")
+    os.replace(fresh, path)
+
+
+def kept_json(path: Path) -> Any:
+    """Return what a file that the book keeps for itself holds; None where it is not there or damaged."""
+    try:
+        return json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+
+
+@cache
+def package_digest(*without: str, suffixes: tuple[str, ...] = (".py",)) -> str:
+    """Return a digest of the package's files as this process has loaded them, but those in the folders `without`."""
+    files = (path for path in PACKAGE.rglob("*") if path.suffix in suffixes)
+    kept = sorted(path for path in files if not set(without) & set(path.relative_to(PACKAGE).parts))
+    return digest_of(kept)
+
+
+def digest_of(files: list[Path]) -> str:
+    """Return one digest of the names and contents of `files`, in their order."""
+    total = hashlib.sha256()
+    for path in files:
+        total.update(f"{path.name}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
+    return total.hexdigest()

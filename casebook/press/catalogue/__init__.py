@@ -1,0 +1,1 @@
+"""``{catalogue}``: every case of the book in one table to look through."""

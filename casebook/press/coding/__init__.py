@@ -1,0 +1,1 @@
+"""The class exercise: practices to code, and codings to compare."""

@@ -1,0 +1,1 @@
+"""The web pages: theme, contents, self-check, index."""

@@ -1,0 +1,1 @@
+"""What every format shares: roles, blocks, what is read again, contents, guards."""

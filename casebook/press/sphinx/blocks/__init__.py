@@ -1,0 +1,1 @@
+"""Blocks of a chapter and what is done to its text."""

@@ -1,0 +1,1 @@
+"""Which pages the book has."""

@@ -1,0 +1,128 @@
+"""Nothing doubtful gets into the book: data, table of contents and prose are checked before a page is read."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import shutil
+from pathlib import Path
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
+from sphinx.errors import SphinxError
+from sphinx.util import logging
+
+from casebook.checks import require_good_data
+from casebook.checks.draft_rules import check_drafts
+from casebook.checks.prose import check_page, unreadable_pages
+from casebook.desk.cases import changes
+from casebook.ground import paths
+from casebook.ground.problems import CasebookError, Problem, report
+from casebook.ground.progress import say
+from casebook.manuscript.contents import check_toc
+from casebook.manuscript.quizzes import check_quizzes
+from casebook.register import drafts
+from casebook.register.registers import load_register
+
+logger = logging.getLogger(__name__)
+
+
+class BookError(SphinxError):
+    """A build that must not go on; printed without a traceback."""
+
+    category = "数据或目录有误"
+
+
+def check_before_build(app: Sphinx, config: Config) -> None:
+    """Stop before anything is read or written if data or table of contents are wrong.
+
+    Warnings count as failures at the end, whoever started the build: a plain ``jupyter-book build`` too.
+    """
+    app.keep_going = True
+    problems: list[Problem] = []
+    left_out = drafts.left_out()
+    try:
+        if changes.recover():
+            say(changes.RECOVERED)
+        require_good_data(left_out)
+    except CasebookError as error:
+        if not error.problems:
+            raise BookError(str(error)) from error
+        problems += error.problems
+    problems += check_toc(unlisted=drafts.docnames() if left_out else frozenset())
+    problems += [*unreadable_pages(drafts.pages_without(left_out)), *check_drafts()]
+    if problems:
+        raise BookError("\n" + report(problems))
+
+
+def check_prose(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+    """Report unbound numbers and unfit quizzes of the pages about to be read, as warnings with file and line."""
+    register = load_register(drafts.left_out())
+    for docname in docnames:
+        path = paths.root() / env.doc2path(docname, base=False)
+        if path.suffix == ".md" and path.is_file():
+            for problem in [*check_page(path, register).problems, *check_quizzes([path])]:
+                said = (f"“{problem.found}”：" if problem.found else "") + f"{problem.expected}改法：{problem.cure}"
+                logger.warning("%s", said, location=(docname, problem.row))
+
+
+def keep_last_good_memory(app: Sphinx, config: Config) -> None:
+    """Before Sphinx loads what it remembers, put a copy aside; a copy left by a killed build comes back first.
+
+    What a failed or killed build remembered would take its pages as read, not look at them again, and call the
+    next build a success. An empty copy stands for no memory at all.
+    """
+    memory, copy = _memory(app)
+    if copy.is_file():
+        _restore(memory, copy)
+    if memory.is_file():
+        shutil.copyfile(memory, copy)
+    elif memory.parent.is_dir():
+        copy.touch()
+
+
+def settle_memory(app: Sphinx, exception: Exception | None) -> None:
+    """After a build with warnings bring the memory of the last good build back: only what changed is read again."""
+    memory, copy = _memory(app)
+    if exception or app._warncount:
+        _restore(memory, copy)
+    else:
+        copy.unlink(missing_ok=True)
+
+
+def _memory(app: Sphinx) -> tuple[Path, Path]:
+    memory = Path(app.doctreedir) / "environment.pickle"
+    return memory, memory.with_suffix(".good")
+
+
+def _restore(memory: Path, copy: Path) -> None:
+    if copy.is_file() and copy.stat().st_size:
+        os.replace(copy, memory)
+    else:
+        memory.unlink(missing_ok=True)
+        copy.unlink(missing_ok=True)
+
+
+def say_missing_reference(app: Sphinx, domain, node) -> bool:
+    """Say in the book's words that a label leads nowhere."""
+    target = node["reftarget"]
+    if node["reftype"] == "doc":
+        said, cure = f"没有“{target}”这一页。", "改正路径，不写 .md。"
+    elif node["reftype"] == "term":
+        said, cure = f"术语表里没有“{target}”。", "改正，或在术语表里加上。"
+    else:
+        labels = app.env.domaindata["std"]["anonlabels"]
+        near = difflib.get_close_matches(target, labels, n=2)
+        said = f"没有名为“{target}”的图、表或标签。"
+        cure = (f"是不是 {'、'.join(near)}？" if near else "") + "检查图、表的 name 或标题前的标签，改正拼写。"
+    logger.warning("%s改法：%s", said, cure, location=node)
+    return True
+
+
+def setup(app: Sphinx) -> None:
+    app.connect("build-finished", settle_memory)
+    app.connect("config-inited", keep_last_good_memory, priority=10)
+    app.connect("config-inited", check_before_build, priority=50)
+    app.connect("warn-missing-reference", say_missing_reference)
+    app.connect("env-before-read-docs", check_prose)

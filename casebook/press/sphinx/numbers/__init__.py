@@ -1,0 +1,1 @@
+"""Numbers that nobody typed: roles, their entries, their passports."""

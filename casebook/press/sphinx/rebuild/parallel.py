@@ -1,0 +1,101 @@
+"""Reading and writing on all cores (Jupyter Book 1 has no option for it), and no looking for rubbish all the time."""
+
+from __future__ import annotations
+
+import gc
+import itertools
+import os
+import pickle
+from collections.abc import Sequence
+from types import MethodType
+
+from sphinx.application import Sphinx
+from sphinx.builders import Builder
+from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
+from sphinx.util.display import status_iterator
+from sphinx.util.parallel import ParallelTasks, make_chunks
+
+from casebook.press.sphinx.rebuild.per_page import leave_only
+
+#: Parts of Jupyter Book that do not say whether they can be read in several processes; both only look at the
+#: finished environment, in the main process.
+_SILENT = ("sphinx_multitoc_numbering", "sphinx_jupyterbook_latex")
+
+
+def use_all_cores(app: Sphinx, config: Config) -> None:
+    """Let Sphinx fork as many readers and writers as there are cores (it keeps to one for a handful of pages)."""
+    for name in _SILENT:
+        if name in app.extensions:
+            app.extensions[name].parallel_read_safe = True
+    app.parallel = max(app.parallel, os.cpu_count() or 1)
+
+
+def read_pages(builder: Builder, docnames: Sequence[str], nproc: int) -> None:
+    """Stand for Sphinx' `_read_parallel`: here a reader sends back what it read, not all that was read before it."""
+    env = builder.env
+    for docname in docnames:
+        builder.events.emit("env-purge-doc", env, docname)
+        env.clear_doc(docname)
+
+    def read(docs: Sequence[str]) -> bytes:
+        env.app = builder.app
+        for docname in docs:
+            builder.read_doc(docname, _cache=False)
+        leave_only(env, docs)
+        return pickle.dumps(env, pickle.HIGHEST_PROTOCOL)
+
+    def merge(docs: Sequence[str], sent: bytes) -> None:
+        env.merge_info_from(docs, pickle.loads(sent), builder.app)
+        next(progress)
+
+    chunks = make_chunks(docnames, nproc)
+    progress = status_iterator(chunks, "reading sources... ", "purple", len(chunks), builder.app.verbosity)
+    tasks = ParallelTasks(nproc)
+    for chunk in chunks:
+        tasks.add_task(read, chunk, merge)
+    tasks.join()
+
+
+def take_place(app: Sphinx) -> None:
+    app.builder._read_parallel = MethodType(read_pages, app.builder)
+
+
+def collect_rarely(app: Sphinx, config: Config) -> None:
+    """Let Python look for cycles after a million new objects, not after each 700.
+
+    A page is a tree of tens of thousands of nodes, and nearly all of them stay: looking through them again and again
+    took a third of a build. What is in memory now stays until the end and is never looked at.
+    """
+    gc.freeze()
+    gc.set_threshold(1_000_000, 10, 1000)
+
+
+def leave_alone_what_stays(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+    """Before pages are read, put all that Sphinx remembers of the others out of the reach of `collect_now_and_then`."""
+    gc.freeze()
+
+
+def collect_now_and_then(*_: object) -> None:
+    """Collect what pages left behind, every few pages of this process: in a large book it would come to gigabytes."""
+    if next(_pages) % _EVERY == 0:
+        gc.collect()
+
+
+def collect_as_before(app: Sphinx, exception: Exception | None) -> None:
+    gc.unfreeze()
+    gc.set_threshold(*_USUAL)
+
+
+_USUAL = gc.get_threshold()
+_EVERY = 5
+_pages = itertools.count(1)
+
+
+def setup(app: Sphinx) -> None:
+    app.connect("config-inited", collect_rarely, priority=5)
+    app.connect("config-inited", use_all_cores, priority=950)
+    app.connect("builder-inited", take_place)
+    app.connect("env-before-read-docs", leave_alone_what_stays, priority=900)
+    app.connect("source-read", collect_now_and_then)
+    app.connect("build-finished", collect_as_before, priority=990)

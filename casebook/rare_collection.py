@@ -1,9 +1,0 @@
-"""Imported first, lets Python look for cycles less often, as long as it loads libraries.
-
-All that is loaded stays; looking through it again and again took a fifth of a build in which nothing has changed. A
-build looks still less often, and knows when (`casebook.sphinx_ext.parallel`).
-"""
-
-import gc
-
-gc.set_threshold(200_000, 10, 100)
