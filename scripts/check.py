@@ -10,8 +10,9 @@ from __future__ import annotations
 import hashlib
 import sys
 
-from casebook.desk.cli import Parser, check_with
+from casebook.desk.cli import check_with
 from casebook.ground import paths
+from casebook.ground.arguments import Parser
 from casebook.ground.problems import CasebookError
 
 

@@ -14,10 +14,10 @@ from project import CASE_PAGES, CHAPTER_FILE, CHAPTER_PAGE, PAGES, ROOT, squeeze
 from casebook.desk import editions as build
 from casebook.ground.problems import HINT, CasebookError
 from casebook.manuscript.terms import Finder, term_named
-from casebook.press.pdf.index import sort_key
 from casebook.press.sphinx.blocks import reading_before
 from casebook.press.sphinx.blocks.nodes import fold
 from casebook.press.sphinx.blocks.terms import _prose
+from casebook.register.pinyin import sort_key
 from casebook.register.registers import load_register
 
 GLOSSARY_PAGE = "book/appendix/glossary"

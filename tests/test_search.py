@@ -14,6 +14,7 @@ from project import CHAPTER_PAGE, PAGES, REGISTER_PAGE, REGISTER_PAGES, ROOT
 
 from casebook.press.search import words
 from casebook.press.search.text import CAPTION, CHART, HEADING, TABLE, TEXT, TITLE, Entry, entries
+from casebook.register.pinyin import initials
 
 with (ROOT / "tests" / "samples" / "search-queries.csv").open(encoding="utf-8", newline="") as _file:
     QUERIES = list(csv.DictReader(_file))
@@ -53,8 +54,8 @@ def test_words_of_the_index():
     traditional, simplified = words.simplified()
     assert dict(zip(traditional, simplified, strict=True))["網"] == "网"
     assert len(traditional) == len(simplified) > 2000
-    assert words.initials("杭州下城“四力合一”") == "hzxcslhy"
-    assert words.initials("上海“1+6”") == "sh16"
+    assert initials("杭州下城“四力合一”") == "hzxcslhy"
+    assert initials("上海“1+6”") == "sh16"
     assert ["居委会", "居民委员会"] in words.synonyms()
 
 

@@ -28,15 +28,15 @@ from sphinx import addnodes
 
 from casebook.chapter import modules
 from casebook.ground.archive import write_zip
+from casebook.press.cells.selection import as_csv, notebook_tables, plain_tables, selected
 from casebook.press.sphinx import citation
 from casebook.press.sphinx.blocks.nodes import fold
 from casebook.press.takeaway import dictionary, feeds
 from casebook.press.takeaway.markdown import CodeCell, Numbers, Prose, UnknownNodeError, pieces
 from casebook.press.takeaway.notebook import notebook
-from casebook.press.takeaway.selection import as_csv, notebook_tables, plain_tables, selected
-from casebook.press.takeaway.spreadsheet import csv_text, for_office, harmless
 from casebook.register import labels, tracking
 from casebook.register.registers import load_register
+from casebook.register.spreadsheet import csv_text, for_office, harmless
 
 MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 CELL = re.compile(r"^```+\{code-cell\}", re.M)

@@ -12,7 +12,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace
 
 from casebook.ground.fonts import font_dir
-from casebook.press.pdf.errors import PdfError
+from casebook.press.typst.errors import PdfError
 
 SAMPLE = Path(__file__).parent / "samples" / "typst"
 EXTENSIONS = ["myst_nb", "sphinx_design", "typst_sample_nodes", "casebook.press.pdf"]

@@ -7,9 +7,9 @@ from docutils import nodes
 from docutils.utils import new_document
 from sphinx import addnodes
 
-from casebook.press.pdf.errors import PdfError
 from casebook.press.pdf.index import Index
 from casebook.press.pdf.translator import TypstTranslator
+from casebook.press.typst.errors import PdfError
 
 
 class FakeBuilder:

@@ -3,12 +3,12 @@
 import pytest
 import typst
 
-from casebook.press.pdf import compile as compiling
 from casebook.press.pdf import index, tables
-from casebook.press.pdf.errors import PdfError, where
-from casebook.press.pdf.glyphs import GlyphCheck
 from casebook.press.pdf.math import FormulaError, to_typst
-from casebook.press.pdf.source import array, length, string, strings
+from casebook.press.typst import compile as compiling
+from casebook.press.typst.errors import PdfError, where
+from casebook.press.typst.glyphs import GlyphCheck
+from casebook.press.typst.source import array, length, string, strings
 
 
 def test_string_literals_survive_typst():

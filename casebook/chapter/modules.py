@@ -21,7 +21,7 @@ def package_files(cells: Iterable[str]) -> dict[str, bytes]:
     """
     wanted = set(_chapter_modules())
     for cell in cells:
-        wanted |= _imported(cell)
+        wanted |= imported(cell)
     return {path.relative_to(PACKAGE.parent).as_posix(): path.read_bytes() for path in _closure(frozenset(wanted))}
 
 
@@ -38,15 +38,15 @@ def _closure(modules: frozenset[str]) -> tuple[Path, ...]:
     found: set[Path] = set()
     queue = sorted({_NAME, *modules})
     while queue:
-        path = _file(queue.pop())
+        path = file_of(queue.pop())
         if path is None or path in found:
             continue
         found.add(path)
-        queue += sorted(_imported(path.read_text("utf-8")))
+        queue += sorted(imported(path.read_text("utf-8")))
     return tuple(sorted(found))
 
 
-def _imported(code: str) -> set[str]:
+def imported(code: str) -> set[str]:
     """Return the modules of the package that `code` imports; a name imported from a module may be one itself."""
     try:
         tree = ast.parse(code)
@@ -69,7 +69,7 @@ def _with_parents(name: str) -> Iterator[str]:
     return (".".join(parts[:end]) for end in range(1, len(parts) + 1))
 
 
-def _file(module: str) -> Path | None:
+def file_of(module: str) -> Path | None:
     """Return the file of a module of the package, or None where the name is no module."""
     path = PACKAGE.parent.joinpath(*module.split("."))
     return next((file for file in (path.with_suffix(".py"), path / "__init__.py") if file.is_file()), None)

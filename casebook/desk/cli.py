@@ -2,50 +2,27 @@
 
 from __future__ import annotations
 
-import argparse
 import os
-import re
 import subprocess
 import sys
 from contextlib import redirect_stdout
 from pathlib import Path
-from typing import NoReturn
 
-from casebook.desk import editions as build
-from casebook.desk.cases import changes
-from casebook.ground import paths
+from casebook.checks import run as checks
+from casebook.desk import editions
+from casebook.ground import journal, paths
+from casebook.ground.arguments import Parser
 from casebook.ground.problems import ERROR, HINT, CasebookError, report
 from casebook.ground.problems import as_json as problems_as_json
 from casebook.ground.progress import say
 from casebook.register import drafts
-
-#: What a command returns when it was called in a way that does not exist; 0 is good, 1 says that there are problems.
-WRONG_USE = 2
-
-
-class Parser(argparse.ArgumentParser):
-    """Says in Chinese that a command was called in a wrong way, and ends with `WRONG_USE`."""
-
-    def error(self, message: str) -> NoReturn:
-        for pattern, said in _WRONG:
-            message = re.sub(pattern, said, message)
-        self.exit(WRONG_USE, f"{self.format_usage().replace('usage: ', '用法：')}用法不对：{message}\n")
-
-
-_WRONG = (
-    (r"unrecognized arguments: (.+)", r"不认识 \1"),
-    (r"argument command: invalid choice: '(.+?)' \(choose from (.+)\)", r"没有“\1”这个命令，可用的有 \2"),
-    (r"argument (\S+): invalid choice: '(.+?)' \(choose from (.+)\)", r"\1 不能是“\2”，可用的有 \3"),
-    (r"the following arguments are required: (.+)", r"缺少 \1"),
-    (r"argument (\S+): expected one argument", r"\1 后面要写一个值"),
-)
 
 
 def book(with_drafts: bool = False) -> int:
     """Check, then make the web pages and the PDF."""
     if check(with_drafts=with_drafts):
         return 1
-    pages, pdf = build.build_both(build.edition(with_drafts=with_drafts))
+    pages, pdf = editions.build_both(editions.edition(with_drafts=with_drafts))
     page = pages / "index.html"
     say(f"\n成书：\n  网页  {paths.shown(page)}\n  PDF   {paths.shown(pdf)}{_about_drafts(with_drafts)}")
     return 0
@@ -53,26 +30,26 @@ def book(with_drafts: bool = False) -> int:
 
 def html(with_drafts: bool = False) -> int:
     """Make the web pages."""
-    pages = build.build_html(build.edition(with_drafts=with_drafts))
+    pages = editions.build_html(editions.edition(with_drafts=with_drafts))
     say(f"\n网页：{paths.shown(pages / 'index.html')}{_about_drafts(with_drafts)}")
     return 0
 
 
 def pdf(with_drafts: bool = False) -> int:
     """Make the PDF."""
-    say(f"\nPDF：{paths.shown(build.build_pdf(build.edition(with_drafts=with_drafts)))}{_about_drafts(with_drafts)}")
+    say(f"\nPDF：{paths.shown(editions.build_pdf(editions.edition(with_drafts=with_drafts)))}{_about_drafts(with_drafts)}")
     return 0
 
 
 def epub(with_drafts: bool = False) -> int:
     """Make the EPUB."""
-    say(f"\nEPUB：{paths.shown(build.build_epub(build.edition(with_drafts=with_drafts)))}{_about_drafts(with_drafts)}")
+    say(f"\nEPUB：{paths.shown(editions.build_epub(editions.edition(with_drafts=with_drafts)))}{_about_drafts(with_drafts)}")
     return 0
 
 
 def teacher(with_drafts: bool = False) -> int:
     """Make the teacher's edition in a folder of its own: pages, slides, PDF, handouts and cards."""
-    pages, file = build.build_both(build.edition("teacher", with_drafts))
+    pages, file = editions.build_both(editions.edition("teacher", with_drafts))
     page = pages / "index.html"
     said = f"\n教师版（不要发给学员）：\n  网页  {paths.shown(page)}\n  PDF   {paths.shown(file)}"
     said += f"\n  幻灯片 {paths.shown(pages / 'slides')}\n  学案和角色卡（印给学员） {paths.shown(file.parent)}"
@@ -86,7 +63,7 @@ def live(arguments: list[str]) -> int:
     parser.add_argument("--pyodide", type=Path, help="存放 Pyodide 的文件夹；不写就用已取好的，没有就从网上取")
     parser.add_argument("--drafts", action="store_true", help="收入草稿")
     options = parser.parse_args(arguments)
-    pages = build.build_live(build.edition("live", options.drafts), options.pyodide)
+    pages = editions.build_live(editions.edition("live", options.drafts), options.pyodide)
     said = f"\n可运行版（双击打开，不联网）：{paths.shown(pages / 'index.html')}"
     say(said + _about_drafts(options.drafts))
     return 0
@@ -96,7 +73,7 @@ def stick() -> int:
     """Make the book, and a zip of all of it to hand out: the pages and the PDF, without drafts."""
     status = book()
     if not status:
-        say(f"\n压缩包：{paths.shown(build.zip_book(build.edition()))}")
+        say(f"\n压缩包：{paths.shown(editions.zip_book(editions.edition()))}")
     return status
 
 
@@ -107,12 +84,12 @@ def class_box(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     if check(with_drafts=False):
         return 1
-    learner = build.edition()
-    build.build_live(build.edition("live"), options.pyodide)  # what may be missing is looked for first
-    build.build_both(learner)
-    build.build_epub(learner)
-    build.build_both(build.edition("teacher"))
-    made = build.class_zip(learner)
+    learner = editions.edition()
+    editions.build_live(editions.edition("live"), options.pyodide)  # what may be missing is looked for first
+    editions.build_both(learner)
+    editions.build_epub(learner)
+    editions.build_both(editions.edition("teacher"))
+    made = editions.class_zip(learner)
     size = made.stat().st_size / 1e6
     say(f"\n课堂包：{paths.shown(made)}（{size:.0f} MB）。解开到 U 盘，先看里面的 说明.txt{_about_drafts(False)}")
     return 0
@@ -134,9 +111,9 @@ def check(sources_dir: Path | None = None, as_json: bool = False, with_drafts: b
     `as_json` prints them for an editor (`casebook.ground.problems.as_json`) and nothing else on stdout.
     """
     with redirect_stdout(sys.stderr if as_json else sys.stdout):
-        if changes.recover():
-            say(changes.RECOVERED)
-        found, pages = build.check(sources_dir, with_drafts)
+        if journal.recover():
+            say(journal.RECOVERED)
+        found, pages = checks.check(sources_dir, with_drafts)
     problems = [problem for problem in found if problem.severity == ERROR]
     hints = [problem for problem in found if problem.severity == HINT]
     if as_json:
@@ -205,7 +182,7 @@ _SIDE_BY_SIDE = ("--numprocesses", "auto", "--dist", "loadfile")
 
 def clean() -> int:
     """Remove what was built."""
-    build.clean()
+    editions.clean()
     return 0
 
 

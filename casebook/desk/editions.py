@@ -16,11 +16,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from casebook.checks import examine
-from casebook.checks.draft_rules import check_drafts, check_marks
-from casebook.checks.printed import check_print
-from casebook.checks.prose import Bindings, check_pages
-from casebook.checks.references import check_references
 from casebook.desk import chapter_pdfs, class_box
 from casebook.ground import fonts, paths
 from casebook.ground.archive import write_zip
@@ -29,13 +24,8 @@ from casebook.ground.files import digest_of, package_digest
 from casebook.ground.problems import CasebookError, Problem
 from casebook.ground.progress import PageProgress, say, step
 from casebook.manuscript.contents import check_toc
-from casebook.manuscript.plans import check_plans
-from casebook.manuscript.quizzes import check_quizzes
-from casebook.manuscript.terms import unused_terms
 from casebook.press.cells import early
-from casebook.press.teaching import CARDS, HANDOUTS
 from casebook.register import drafts
-from casebook.register.regions import check_places
 
 PDF_NAME = "shudu-jiceng.pdf"
 EPUB_NAME = "shudu-jiceng.epub"
@@ -68,33 +58,6 @@ def edition(name: str = "learner", with_drafts: bool = False) -> Edition:
     if name == "teacher":
         return Edition(name, "教师版", paths.build() / "teacher", paths.work() / "teacher")
     return Edition(name, "学员版", paths.build(), paths.work() / "learner")
-
-
-def check(sources_dir: Path | None = None, with_drafts: bool = True) -> tuple[list[Problem], list[Bindings]]:
-    """Return all problems of data, table of contents and pages, hints included, and how each page binds its numbers.
-
-    Nothing is built. What cannot be read is said, and hides nothing else. Without drafts: what would stop a book
-    that leaves them out; a check with drafts finds that too, so that what it lets pass can be built either way.
-    """
-    names = drafts.chapters()
-    published = examine(None if with_drafts and names else sources_dir, names)
-    found = examine(sources_dir) if with_drafts and names else published
-    shown = drafts.pages_without(frozenset() if with_drafts else names)
-    finished = drafts.pages_without(names)
-    pages = check_pages(finished, published.register, published.whole)
-    pages += check_pages([path for path in shown if path not in finished], found.register, found.whole)
-    pages.sort(key=lambda page: page.page)
-    uses = list(check_drafts())
-    problems = [*published.problems, *found.problems, *uses, *(check_marks() if with_drafts else ())]
-    problems += check_toc(unlisted=frozenset() if with_drafts else drafts.docnames())
-    said = {(problem.file, problem.row) for problem in uses}  # “of a draft” says more than “not registered”
-    references = check_references(shown, found.register, found.whole)
-    problems += [problem for problem in references if (problem.file, problem.row) not in said]
-    problems += [problem for page in pages for problem in page.problems]
-    problems += [*check_quizzes(shown), *check_plans(shown)]
-    problems += [*check_print(found.register, problems), *check_places(found.register)]
-    problems += unused_terms(shown, found.register)
-    return sorted(set(problems)), pages
 
 
 def build_html(which: Edition) -> Path:
@@ -160,7 +123,7 @@ def _build(which: Edition, html: bool = False, pdf: bool = False) -> tuple[Path,
     if pdf:
         with tempfile.TemporaryDirectory(dir=which.work) as folder:
             shutil.copyfile(printed / PDF_NAME, Path(folder) / PDF_NAME)
-            for sheets in (HANDOUTS, CARDS):
+            for sheets in (paths.HANDOUTS, paths.CARDS):
                 if (printed / sheets).is_dir():
                     shutil.copytree(printed / sheets, Path(folder) / sheets)
             publish(Path(folder), which.target / "pdf", chapter_pdfs.beside_book(chapters))

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from sphinx_external_toc.parsing import parse_toc_yaml
 
-from casebook.desk import editions as build
+from casebook.desk import editions
 from casebook.ground import paths
 from casebook.ground.problems import CasebookError
 
@@ -51,7 +51,7 @@ def prepare(reset: bool = False) -> tuple[Path, Path | None]:
     target, old = folder(), None
     if target.exists() and not reset:
         return target, None
-    pages = build.build_html(build.edition())
+    pages = editions.build_html(editions.edition())
     fresh = target.with_name(".lab-new")
     try:
         shutil.rmtree(fresh, ignore_errors=True)

@@ -29,6 +29,8 @@ OTHER_SANS = ["SimHei", "Hiragino Sans GB", "WenQuanYi Micro Hei", "WenQuanYi Ze
 ALWAYS_THERE = "DejaVu Sans"
 
 _PACKAGES = ("justmytype-intl-cjk", "pylopdf-fonts-zh-cn", "matplotlib")
+#: Another word for another way to make them: the folder of earlier ones is then left alone.
+_MADE_AS = "undated"
 _FILES = (
     "NotoSansSC-Regular.otf",
     "NotoSansSC-Bold.ttf",
@@ -58,7 +60,7 @@ def font_dir() -> Path:
 
     The folder's name holds the versions of the packages the fonts come from, so that an update makes new ones.
     """
-    stamp = "-".join(version(name) for name in _PACKAGES)
+    stamp = "-".join([*(version(name) for name in _PACKAGES), _MADE_AS])
     target = paths.cache() / "fonts" / stamp
     if not all((target / name).is_file() for name in _FILES):
         _make(target)
@@ -97,5 +99,7 @@ def _collect(folder: Path) -> None:
     for name in ("DejaVuSansMono.ttf", "DejaVuSansMono-Bold.ttf"):
         shutil.copyfile(mono / name, folder / name)
     variable = Path(justmytype_intl_cjk.__file__).parent / "fonts/ofl/notosanssc/NotoSansSC[wght].ttf"
-    bold = instancer.instantiateVariableFont(TTFont(variable), {"wght": 700}, updateFontNames=True)
+    # without today's date in it, or a PDF of the same book would be another on every machine
+    variable_font = TTFont(variable, recalcTimestamp=False)
+    bold = instancer.instantiateVariableFont(variable_font, {"wght": 700}, updateFontNames=True)
     bold.save(folder / "NotoSansSC-Bold.ttf")

@@ -54,6 +54,12 @@ def cache() -> Path:
     return Path(__file__).resolve().parents[2] / ".cache"
 
 
+#: Folders of what is printed for a class, beside the PDF of the teacher's edition.
+HANDOUTS, CARDS = "handouts", "cards"
+#: Where the pages stand that only the teacher's edition has; they are made, nobody writes them.
+TEACHERS_PAGES = "book/teacher"
+
+
 def shown(path: Path) -> str:
     """Return `path` as messages print it: relative to the root where possible, with forward slashes."""
     path = Path(path)

@@ -7,7 +7,7 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 
 from casebook.number import Hedged
-from casebook.register.registers import Figure, Register, Unit, to_number
+from casebook.register.registers import Case, Figure, Register, Unit, to_number
 
 #: A scaled number is used only while it stays easy to read: 1.6万 and 2425.68万 yes, 1.0011万 no.
 _SHORT_DIGITS, _LARGE, _FEW_DECIMALS = 4, 100, 2
@@ -177,3 +177,9 @@ def calc_text(data: dict, lang: str, central: bool) -> str:
         about = ("about " if lang == "en" else "约") if lower != upper else ""
         return about + (grouped(text) if lang == "en" else text)
     return interval_text(lower, upper, digits, lang=lang)
+
+
+def period_text(case: Case) -> str:
+    """Return the period of a case, with “（推断）” where it is inferred and does not say so itself."""
+    inferred = case.period_basis == "inferred" and "推断" not in case.period_zh
+    return case.period_zh + "（推断）" * inferred

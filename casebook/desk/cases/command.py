@@ -10,8 +10,8 @@ from pathlib import Path
 
 from casebook.desk.cases import changes, create, naming, remove, rename
 from casebook.desk.cases.create import NewCase, NewSource
-from casebook.desk.cli import Parser
-from casebook.ground import paths
+from casebook.ground import journal, paths
+from casebook.ground.arguments import Parser
 from casebook.ground.failures import reason
 from casebook.ground.problems import CasebookError
 from casebook.register.registers import GRADES
@@ -26,8 +26,8 @@ def main(command: str, arguments: list[str]) -> int:
     """Run ``new-case``, ``remove-case`` or ``rename-case``; return the exit code."""
     run = {"new-case": new_case, "remove-case": remove_case, "rename-case": rename_case}[command]
     try:
-        if changes.recover():
-            print(changes.RECOVERED, file=sys.stderr)
+        if journal.recover():
+            print(journal.RECOVERED, file=sys.stderr)
         run(arguments)
     except CasebookError as error:
         print(f"{error}\n{_UNCHANGED}", file=sys.stderr)

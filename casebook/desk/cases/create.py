@@ -9,10 +9,10 @@ from importlib import resources
 from pathlib import Path
 
 from casebook.desk.cases import contents, naming, package_list
-from casebook.desk.cases.changes import Plan
 from casebook.desk.cases.csv_text import CsvText, new_table
 from casebook.desk.cases.rows import TO_WRITE, TO_WRITE_EN, example_figures, example_practices
 from casebook.ground import paths
+from casebook.ground.journal import Plan
 from casebook.ground.problems import CasebookError, Problem
 from casebook.register.registers import FIGURE_COLUMNS, PRACTICE_COLUMNS
 

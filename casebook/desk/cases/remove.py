@@ -11,9 +11,9 @@ from pathlib import Path
 
 from casebook.checks.draft_rules import ids_of
 from casebook.desk.cases import contents, naming, package_list
-from casebook.desk.cases.changes import Plan
 from casebook.desk.cases.csv_text import CsvText, Row
 from casebook.ground import paths
+from casebook.ground.journal import Plan
 from casebook.ground.problems import CasebookError, Problem
 from casebook.manuscript.mentions import mentions
 from casebook.register.tables import read_table

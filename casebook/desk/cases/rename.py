@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from casebook.desk.cases import contents, naming, package_list
-from casebook.desk.cases.changes import Plan
 from casebook.desk.cases.csv_text import CsvText, Row
 from casebook.desk.cases.remove import Chapter, chapter_named
 from casebook.ground import paths
+from casebook.ground.journal import Plan
 from casebook.ground.problems import CasebookError
 from casebook.manuscript.mentions import Mention, labels, mentions
 from casebook.register.tables import read_table

@@ -6,7 +6,7 @@ import contextlib
 import subprocess
 import sys
 
-from casebook.desk import editions as build
+from casebook.desk import editions
 from casebook.desk.serving import rebuild, state, watch
 from casebook.ground.files import PACKAGE
 from casebook.ground.progress import say
@@ -14,7 +14,7 @@ from casebook.ground.progress import say
 
 def serve(port: int, with_drafts: bool = False) -> int:
     """Serve the book at a local address until Ctrl-C; return the exit code."""
-    which = build.edition(with_drafts=with_drafts)
+    which = editions.edition(with_drafts=with_drafts)
     seen = watch.snapshot()
     rebuild.warm()
     state.file().unlink(missing_ok=True)

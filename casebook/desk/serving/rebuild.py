@@ -11,7 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from casebook.desk import editions as build
+from casebook.desk import editions
 from casebook.ground.problems import CasebookError
 from casebook.ground.progress import say, without_colours
 from casebook.press.cells import pool
@@ -24,7 +24,7 @@ def warm() -> None:
 
     from casebook.register.registers import load_register
 
-    extensions = build.sphinx_settings(build.edition())["extensions"]
+    extensions = editions.sphinx_settings(editions.edition())["extensions"]
     for name in [*extensions, "sphinx.builders.html", "casebook.press.pdf.builder"]:
         with contextlib.suppress(ImportError):  # the build itself says so
             importlib.import_module(name)
@@ -34,7 +34,7 @@ def warm() -> None:
     pool.warm_here()
 
 
-def make_pages(which: build.Edition, warm: bool = True) -> tuple[float, str]:
+def make_pages(which: editions.Edition, warm: bool = True) -> tuple[float, str]:
     """Make and publish the web pages of an edition; return the seconds it took, and the messages if it failed.
 
     `warm` builds in a fork of this process. Without it, or where processes cannot fork, a new one is started: it
@@ -45,7 +45,7 @@ def make_pages(which: build.Edition, warm: bool = True) -> tuple[float, str]:
     return time.monotonic() - start, error
 
 
-def _forked(which: build.Edition) -> str:
+def _forked(which: editions.Edition) -> str:
     """Build in a fork, so that no build leaves anything behind in the next; return its messages if it failed."""
     with tempfile.TemporaryFile() as messages:
         sys.stdout.flush()
@@ -64,7 +64,7 @@ def _forked(which: build.Edition) -> str:
         return _said(messages.read().decode("utf-8", "replace")) if status else ""
 
 
-def _started(which: build.Edition) -> str:
+def _started(which: editions.Edition) -> str:
     """Build in a process of its own; return its messages if it failed."""
     command = [sys.executable, "-m", "casebook.desk.cli", "html", *(["--drafts"] if which.with_drafts else [])]
     done = subprocess.run(command, stderr=subprocess.PIPE, encoding="utf-8", errors="replace", check=False)
@@ -75,9 +75,9 @@ def _said(messages: str) -> str:
     return without_colours(messages).strip() or "没有建成，没有留下说明。"
 
 
-def _build(which: build.Edition) -> int:
+def _build(which: editions.Edition) -> int:
     try:
-        build.build_html(which)
+        editions.build_html(which)
     except CasebookError as error:
         print(f"\n{error}", file=sys.stderr, flush=True)
         return 1

@@ -12,6 +12,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective, SphinxTranslator
 
 from casebook.press.catalogue.entries import EVIDENCE_CHOICES, FORCE_CHOICES, UNDATED, Entry, catalogue
+from casebook.press.sphinx.blocks.nodes import depart_row_html, visit_row_html
 from casebook.press.sphinx.contents.made_pages import register_page_of
 from casebook.press.sphinx.numbers.passports import to_page
 from casebook.press.sphinx.rebuild.inputs import register_of
@@ -151,15 +152,6 @@ def _table(choices: dict[str, str], rows: list[case_row]) -> nodes.table:
 # ------------------------------------------------------------------ HTML
 
 
-def visit_row_html(self: SphinxTranslator, node: case_row) -> None:
-    self.body.append(self.starttag(node, "tr", "", **node["data"]))
-    node.column = 0  # as Sphinx counts the cells of a head
-
-
-def depart_row_html(self: SphinxTranslator, node: case_row) -> None:
-    self.body.append("</tr>\n")
-
-
 def visit_cell_html(self: SphinxTranslator, node: case_cell) -> None:
     """The label of the column goes with the cell: on a phone a row is a card."""
     more = {"scope": "row"} if node.get("head") else {}
@@ -179,17 +171,15 @@ def depart_more_html(self: SphinxTranslator, node: case_more) -> None:
     self.body.append("</details>\n")
 
 
-def load_scripts(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: object) -> None:
+def load_catalogue_scripts(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: object) -> None:
     """Only a page with a catalogue loads what looks through one."""
     if pagename in _pages.of(app.env):
         for name in _SCRIPTS:
             app.add_js_file(name, loading_method="defer")
 
 
-def setup(app: Sphinx) -> None:
+def register(app: Sphinx) -> None:
     app.add_node(case_row, html=(visit_row_html, depart_row_html))
     app.add_node(case_cell, html=(visit_cell_html, depart_cell_html))
     app.add_node(case_more, html=(visit_more_html, depart_more_html))
     app.add_directive("catalogue", Catalogue)
-    _pages.connect(app)
-    app.connect("html-page-context", load_scripts)

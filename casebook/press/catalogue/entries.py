@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from casebook.register import labels
 from casebook.register.regions import regions_of
 from casebook.register.registers import FORCES, Case, Figure, Practice, Register
+from casebook.register.wording import period_text
 
 #: Words for what is missing; as choices they stand beside the others.
 UNCODED, NO_PRACTICE, UNDATED = "未编码", "没有登记做法", "未注明或遮盖"
@@ -142,9 +143,3 @@ def years_of(period: str) -> tuple[int, int] | None:
     """Return the first and the last year that stand in a period, or None: 2011年底至2013年初 → (2011, 2013)."""
     years = [int(year) for year in _YEAR.findall(period)]
     return (min(years), max(years)) if years else None
-
-
-def period_text(case: Case) -> str:
-    """Return the period of a case, with “（推断）” where it is inferred and does not say so itself."""
-    inferred = case.period_basis == "inferred" and "推断" not in case.period_zh
-    return case.period_zh + "（推断）" * inferred

@@ -34,7 +34,7 @@ def _above(node: nodes.Node, kind: type, name: str = "") -> nodes.Element | None
     return node
 
 
-def for_the_web_only(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+def drop_elsewhere(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """On paper there is nothing to open."""
     if app.builder.name != "html":
         for node in list(doctree.findall(chart_tools)):
@@ -76,7 +76,5 @@ def _cell(self: SphinxTranslator, cell: Any) -> str:
     return f"<td>{self.encode(text)}</td>"
 
 
-def setup(app: Sphinx) -> None:
+def register(app: Sphinx) -> None:
     app.add_node(chart_tools, html=(visit, None))
-    app.connect("doctree-read", move_behind_figures)
-    app.connect("doctree-resolved", for_the_web_only)

@@ -31,7 +31,7 @@ Printed = dict[str, str]  # "kind|key" → what is printed, or a digest of it
 _printed = PerPage("casebook_printed")
 
 
-def keep(app: Sphinx, doctree: nodes.document) -> None:
+def keep_printed(app: Sphinx, doctree: nodes.document) -> None:
     """Keep what the page just read prints. Runs before the passports take the list of numbers away."""
     env = app.env
     register = register_of(env)
@@ -70,7 +70,7 @@ def _of_cell(cell: dict, outputs: list[dict]) -> Printed:
     return printed
 
 
-def tell(app: Sphinx, exception: Exception | None) -> None:
+def tell_what_moved(app: Sphinx, exception: Exception | None) -> None:
     """Say what moved; after a good build, make this state the one to compare with."""
     if getattr(app, "env", None) is None:
         return
@@ -101,9 +101,3 @@ def told(page: str, before: Printed, now: Printed, names: dict[str, str]) -> lis
     if len(moved) > MOST:
         lines.append(f"    另有 {len(moved) - MOST} 处")
     return lines
-
-
-def setup(app: Sphinx) -> None:
-    app.connect("doctree-read", keep, priority=300)
-    _printed.connect(app)
-    app.connect("build-finished", tell, priority=100)

@@ -33,6 +33,7 @@ from casebook.press.cells.shell import Failure
 from casebook.press.sphinx.guard.strict import BookError
 from casebook.press.sphinx.rebuild.inputs import register_of
 from casebook.register import tracking
+from casebook.register.digests import from_text
 
 logger = logging.getLogger(__name__)
 
@@ -57,7 +58,7 @@ class ReadyClient(NotebookClientBase):
     def start_client(self) -> None:
         stored = _outputs(self.path)
         for read in stored.reads:  # the page depends on what its cells looked at
-            tracking.note(*read.split("|", 1))
+            tracking.note(*from_text(read))
         self.notebook.metadata["language_info"] = {"name": "python", "pygments_lexer": "ipython3"}
         code = [cell for cell in self.notebook.cells if cell.cell_type == "code"]
         for number, (cell, outputs) in enumerate(zip(code, stored.outputs, strict=True), 1):
@@ -225,7 +226,7 @@ def as_stock() -> bool:
     return bool(os.environ.get("CASEBOOK_KERNELS"))
 
 
-def warm_up(app: Sphinx, config: Config) -> None:
+def warm_up_interpreter(app: Sphinx, config: Config) -> None:
     """Where pages will have to run, let the interpreter for them start while the data are checked."""
     if as_stock():
         return
@@ -235,12 +236,9 @@ def warm_up(app: Sphinx, config: Config) -> None:
         start_early()
 
 
-def cool_down(app: Sphinx, exception: Exception | None) -> None:
+def end_interpreter(app: Sphinx, exception: Exception | None) -> None:
     end_early()
 
 
-def setup(app: Sphinx) -> None:
+def register(app: Sphinx) -> None:
     myst_nb.sphinx_.create_client = client_for
-    app.connect("config-inited", warm_up, priority=45)  # drafts are known, nothing is checked yet
-    app.connect("build-finished", cool_down)
-    app.connect("env-before-read-docs", run_outdated, priority=600)

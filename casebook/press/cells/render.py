@@ -100,7 +100,3 @@ def prefer_real_tables(app: Sphinx, config: Config) -> None:
     overrides = list(config.nb_mime_priority_overrides or [])
     config.nb_mime_priority_overrides = [*overrides, ("html", "text/markdown", 25), ("epub", "text/markdown", 25)]
     config.nb_render_plugin = "casebook"
-
-
-def setup(app: Sphinx) -> None:
-    app.connect("config-inited", prefer_real_tables, priority=90)

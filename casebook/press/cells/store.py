@@ -16,7 +16,8 @@ from typing import Any
 from casebook.ground import paths
 from casebook.ground.files import package_digest, replace_text
 from casebook.press.cells.shell import Outcome
-from casebook.register import drafts, tracking
+from casebook.register import drafts
+from casebook.register.digests import digests_of, moved_reads, shown_reads
 from casebook.register.registers import Register
 
 _VERSION = 1
@@ -64,7 +65,7 @@ def _load(path: Path) -> Stored | None:
 
 def save(page: str, cells: list[str], outcome: Outcome, register: Register) -> Stored:
     """Keep the outcome of a page that ran to its end."""
-    reads = {"|".join(read): register.digest(read) for read in outcome.reads}
+    reads = digests_of(outcome.reads, register)
     stored = Stored(made_from(cells), reads, outcome.outputs)
     content = {"version": _VERSION, "made_from": stored.made_from, "reads": reads, "outputs": stored.outputs}
     replace_text(_file(page), json.dumps(content, ensure_ascii=False))
@@ -91,19 +92,6 @@ def why(stored: Stored | None, cells: list[str], register: Register) -> str:
             return words
     moved = moved_reads(stored.reads, register)
     return f"数据改了：{shown_reads(moved)}" if moved else ""
-
-
-def moved_reads(reads: dict[str, str], register: Register) -> list[str]:
-    """Return the reads that give something else now."""
-    return [read for read, digest in reads.items() if register.digest(tuple(read.split("|", 1))) != digest]
-
-
-def shown_reads(moved: list[str], most: int = 3) -> str:
-    """Return reads in words: the rows first, of whole tables and chapters only the names."""
-    parts = [read.split("|", 1) for read in moved]
-    rows = [key for table, key in parts if "-of" not in table and key != tracking.ALL]
-    names = rows or [f"{table} 表" if key == tracking.ALL else key for table, key in parts]
-    return "、".join(names[:most]) + (f" 等 {len(names)} 处" if len(names) > most else "")
 
 
 def made_from(cells: list[str]) -> dict[str, str]:

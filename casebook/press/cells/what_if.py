@@ -22,14 +22,14 @@ class what_if(nodes.General, nodes.Element):
     """What belongs to the table before it. Attribute: `grid` (`casebook.chapter.assumptions.WhatIf.grid`)."""
 
 
-def note_page(app: Sphinx, doctree: nodes.document) -> None:
+def note_what_if(app: Sphinx, doctree: nodes.document) -> None:
     """Remember which pages need the script."""
     count = len(list(doctree.findall(what_if)))
     if count:
         _counts.of(app.env)[app.env.docname] = count
 
 
-def for_the_web_only(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+def drop_elsewhere(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """On paper there is nothing to slide."""
     if app.builder.name != "html":
         for node in list(doctree.findall(what_if)):
@@ -42,16 +42,12 @@ def visit(self: SphinxTranslator, node: what_if) -> None:
     raise nodes.SkipNode
 
 
-def load_files(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object) -> None:
+def load_what_if_files(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object) -> None:
     """Only pages that have something to slide load what it takes."""
     if app.builder.name == "html" and pagename in _counts.of(app.env):
         app.add_css_file("what-if.css")
         app.add_js_file("what-if.js", loading_method="defer")
 
 
-def setup(app: Sphinx) -> None:
+def register(app: Sphinx) -> None:
     app.add_node(what_if, html=(visit, None))
-    _counts.connect(app)
-    app.connect("doctree-read", note_page)
-    app.connect("doctree-resolved", for_the_web_only)
-    app.connect("html-page-context", load_files)

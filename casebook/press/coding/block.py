@@ -17,8 +17,8 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 
 from casebook.ground.files import replace_text
-from casebook.press.catalogue.block import depart_row_html, visit_row_html
 from casebook.press.coding.sheets import Sheet, coding_sheets
+from casebook.press.sphinx.blocks.nodes import depart_row_html, visit_row_html
 from casebook.press.sphinx.rebuild.inputs import register_of
 from casebook.press.sphinx.rebuild.per_page import PerPage
 from casebook.register import labels, tracking
@@ -26,7 +26,7 @@ from casebook.register.registers import FORCES
 from casebook.register.titles import chapter_title
 
 #: The file beside the pages that is made here.
-MADE = frozenset({"coding-sheets.js"})
+_MADE = "coding-sheets.js"
 _RULE = (
     "每格填 0、1 或 2。2：主要，去掉它，这件事就不成立。1：部分，去掉它，事情变弱，但还在。"
     "0：不起作用，或者没有写到。每项只让一种力为主。"
@@ -96,8 +96,13 @@ def write_sheets(app: Sphinx) -> Iterator[tuple]:
     if app.builder.name == "html" and _pages.of(app.env):
         given = [_as_data(sheet) for sheet in sheets_of(app.env)]
         sheets = json.dumps(given, ensure_ascii=False, separators=(",", ":"))
-        replace_text(Path(app.outdir) / "_static" / "coding-sheets.js", f"casebookCoding.sheets({sheets});\n")
+        replace_text(Path(app.outdir) / "_static" / _MADE, f"casebookCoding.sheets({sheets});\n")
     yield from ()
+
+
+def list_sheets_file(app: Sphinx) -> frozenset[str]:
+    """Name the file beside the pages that is made here."""
+    return frozenset({_MADE})
 
 
 def _as_data(sheet: Sheet) -> dict[str, object]:
@@ -109,7 +114,7 @@ def _as_data(sheet: Sheet) -> dict[str, object]:
     return {"sheet": sheet.chapter, "edition": sheet.edition, "title": title, "practices": practices}
 
 
-def load_scripts(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: object) -> None:
+def load_coding_scripts(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: object) -> None:
     """Only the two pages load what codes and compares, after what every page loads (priority 800)."""
     for name in _SCRIPTS.get(_pages.of(app.env).get(pagename, ""), ()):
         app.add_js_file(name, priority=900, loading_method="defer")
@@ -117,10 +122,7 @@ def load_scripts(app: Sphinx, pagename: str, templatename: str, context: dict, d
         app.add_css_file("coding.css", priority=900)
 
 
-def setup(app: Sphinx) -> None:
+def register(app: Sphinx) -> None:
     app.add_node(sheet_row, html=(visit_row_html, depart_row_html))
     app.add_directive("coding-sheets", CodingSheets)
     app.add_directive("coding-comparison", CodingComparison)
-    _pages.connect(app)
-    app.connect("html-page-context", load_scripts)
-    app.connect("html-collect-pages", write_sheets)

@@ -14,16 +14,16 @@ from sphinx.builders.epub3 import Epub3Builder, NavPoint
 from sphinx.config import Config
 
 from casebook.ground.archive import entry
-from casebook.press.epub.cover import draw_cover
 from casebook.press.sphinx.blocks.nodes import fold, term_notes
 from casebook.press.sphinx.citation import edition_date
+from casebook.press.typst.cover import draw_cover
 
 THEME = Path(__file__).with_name("theme")
 NAME = "shudu-jiceng"
 COVER = "_static/cover.png"
 
 
-def set_up(app: Sphinx, config: Config) -> None:
+def describe_book(app: Sphinx, config: Config) -> None:
     """Say what the book is; the same title has the same identifier in every build."""
     app.add_html_theme("casebook-epub", str(THEME))
     # A name in XML, too: Sphinx gives it as such in one place, as the identifier in another, and they must agree.
@@ -101,3 +101,7 @@ class BookEpub(Epub3Builder):
             for name in ("mimetype", "META-INF/container.xml", "content.opf", "toc.ncx", *sorted(self.files)):
                 kind = ZIP_STORED if name == "mimetype" else ZIP_DEFLATED
                 book.writestr(entry(name, kind), (folder / name).read_bytes())
+
+
+def register(app: Sphinx) -> None:
+    app.add_builder(BookEpub, override=True)

@@ -1,6 +1,6 @@
 """“本页可运行”: in the live edition, pages with cells load what runs them in the browser (`casebook.press.live`).
 
-Only such pages may compile WebAssembly and start a worker; all other rules of `casebook.press.site.frame` stay.
+Only such pages may compile WebAssembly and start a worker; all other rules of `press.sphinx.policy` stay.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from casebook.ground.progress import say
-from casebook.press.site.frame import POLICY
+from casebook.press.cells import pages
+from casebook.press.sphinx.policy import POLICY
 from casebook.press.sphinx.rebuild.inputs import register_of
-from casebook.press.takeaway import downloads
 
 FOLDER = "_static/live"
 #: The page, and its template.
@@ -33,7 +33,7 @@ def is_live(app: Sphinx) -> bool:
     return app.config.casebook_live and app.builder.name == "html"
 
 
-def begin(app: Sphinx) -> None:
+def lay_out_files(app: Sphinx) -> None:
     """Lay out what pages name, so that their addresses hold its digest."""
     if is_live(app):
         from casebook.press.live import assemble
@@ -41,9 +41,9 @@ def begin(app: Sphinx) -> None:
         assemble.write_page_files(Path(app.outdir) / FOLDER)
 
 
-def self_test(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
+def add_self_test(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """Add the page that says whether a machine can run the pages: it runs two cells and knows what they show."""
-    names = map(downloads.name_of, sorted(downloads.selections(app.env)))
+    names = map(pages.name_of, sorted(pages.selections(app.env)))
     chapter = next((name for name in names if register_of(app.env).of_chapter(name)), "")
     if is_live(app) and chapter:
         count = len(register_of(app.env).of_chapter(chapter))
@@ -53,9 +53,11 @@ def self_test(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
         yield SELF_TEST, {"title": "上课前自检", "self_test_cells": cells, "description": said}, f"{SELF_TEST}.html"
 
 
-def load(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
+def load_live_scripts(
+    app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None
+) -> None:
     """Let a page with cells run them."""
-    if is_live(app) and (pagename in downloads.selections(app.env) or pagename == SELF_TEST):
+    if is_live(app) and (pagename in pages.selections(app.env) or pagename == SELF_TEST):
         context["content_security_policy"] = POLICY_LIVE
         app.add_css_file("live/live.css")
         app.add_js_file("live/live.js", loading_method="defer")
@@ -63,19 +65,15 @@ def load(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: 
         app.add_js_file("live/self-test.js", loading_method="defer")
 
 
-def finish(app: Sphinx, exception: Exception | None) -> None:
+def write_live_files(app: Sphinx, exception: Exception | None) -> None:
     """Write everything that is loaded when a reader asks for it."""
     if exception or not is_live(app):
         return
     from casebook.press.live import assemble, bytecode
 
-    made = assemble.write(Path(app.outdir) / FOLDER, downloads.all_cells(app), downloads.all_tables(app))
+    made = assemble.write(Path(app.outdir) / FOLDER, pages.all_cells(app), pages.all_tables(app))
     say(f"  浏览器里的 Python：{made.size / 1e6:.0f} MB，{bytecode.describe(made.compiled)}")
 
 
-def setup(app: Sphinx) -> None:
+def register(app: Sphinx) -> None:
     app.add_config_value("casebook_live", False, "html", [bool])
-    app.connect("builder-inited", begin)
-    app.connect("html-collect-pages", self_test)
-    app.connect("html-page-context", load, priority=960)  # before the frame lists the scripts of a page
-    app.connect("build-finished", finish, priority=900)  # after what is not the book's was swept away

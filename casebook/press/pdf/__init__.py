@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
@@ -23,12 +21,11 @@ def set_mime_priority(app: Sphinx, config: Config) -> None:
     config["nb_mime_priority_overrides"] = others + [item for item in mine if item not in others]
 
 
-def setup(app: Sphinx) -> dict[str, Any]:
+def register(app: Sphinx) -> None:
     """Register the builder and its configuration values."""
-    from casebook.press.pdf import sheets
-    from casebook.press.pdf.builder import TypstBuilder
+    from casebook.press.pdf.chapters import ChaptersBuilder
 
-    app.add_builder(TypstBuilder)
+    app.add_builder(ChaptersBuilder)
     # None of these changes what is read, hence no rebuild ("").
     app.add_config_value("typst_output_name", "book.pdf", "", [str])
     app.add_config_value("typst_title", "", "", [str])
@@ -41,6 +38,3 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("typst_pdf_standard", "ua-1", "", [str])
     app.add_config_value("typst_appendix_part", "附录", "", [str])
     app.add_config_value("typst_timestamp", None, "", [int, type(None)])
-    app.connect("config-inited", set_mime_priority, priority=900)
-    sheets.setup(app)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
@@ -15,14 +15,14 @@ from sphinx.util import logging
 
 from casebook.ground.svg import drawn_text
 from casebook.manuscript.cjk_spacing import tidy, tidy_string
-from casebook.press.pdf import chapters
-from casebook.press.pdf.compile import compile_pdf
-from casebook.press.pdf.errors import PdfError, where
-from casebook.press.pdf.glyphs import GlyphCheck
 from casebook.press.pdf.index import Index
-from casebook.press.pdf.source import string, strings
 from casebook.press.pdf.translator import TypstTranslator, written_number
-from casebook.press.sphinx.about import about, timestamp
+from casebook.press.typst import HOUSE_STYLE
+from casebook.press.typst.about import about, timestamp
+from casebook.press.typst.compile import compile_pdf
+from casebook.press.typst.errors import PdfError, where
+from casebook.press.typst.glyphs import GlyphCheck
+from casebook.press.typst.source import string, strings
 
 logger = logging.getLogger(__name__)
 
@@ -63,7 +63,7 @@ class TypstBuilder(Builder):
     epilog = "PDF 已生成：%(outdir)s"
     allow_parallel = False
     default_translator_class = TypstTranslator
-    styles: ClassVar[list[Path]] = [Path(__file__).with_name(name) for name in ("book.typ", "chapter.typ")]
+    styles: ClassVar[list[Path]] = [HOUSE_STYLE, Path(__file__).with_name("chapter.typ")]
     supported_image_types: ClassVar[list[str]] = [
         "image/svg+xml", "image/png", "image/jpeg", "image/gif", "image/webp",
     ]
@@ -108,7 +108,7 @@ class TypstBuilder(Builder):
             self.number_appendices(order)
             made = [self._part(entry) if isinstance(entry, Part) else self.fragment(entry) for entry in order]
             fragments = {each.docname: each for each in made if isinstance(each, Fragment)}
-            single = chapters.sources(self, fragments)
+            compile_beside = self.beside_book(fragments)
         finally:
             # The HTML builder may go on with this environment.
             self.env.toc_secnumbers, self.env.toc_fignumbers = kept
@@ -124,7 +124,11 @@ class TypstBuilder(Builder):
         pdf = outdir / self.config.typst_output_name
         self.compile(main, pdf)
         logger.info("PDF：%s", pdf)
-        chapters.compile_changed(self, outdir, single)
+        compile_beside(outdir)
+
+    def beside_book(self, fragments: Mapping[str, Fragment]) -> Callable[[Path], None]:
+        """Return what is to be done beside the book with its pieces, in the folder of the book when it is there."""
+        return lambda outdir: None
 
     def compile(self, main: Path, pdf: Path) -> None:
         """Compile a source to a PDF and pass Typst's warnings on; raises `PdfError`."""

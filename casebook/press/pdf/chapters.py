@@ -8,23 +8,21 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import typst
 from docutils import nodes
 
 from casebook.ground.files import replace_text
 from casebook.manuscript.cjk_spacing import tidy_string
-from casebook.press.pdf.source import array, string, strings
+from casebook.press.cells import pages
+from casebook.press.pdf.builder import Fragment, TypstBuilder
 from casebook.press.sphinx import citation
-from casebook.press.takeaway import feeds
-
-if TYPE_CHECKING:
-    from casebook.press.pdf.builder import Fragment, TypstBuilder
+from casebook.press.sphinx.rebuild.inputs import register_of
+from casebook.press.typst.source import array, string, strings
 
 FOLDER = "chapters"
 
@@ -39,13 +37,11 @@ class Chapter:
 
 def sources(builder: TypstBuilder, fragments: Mapping[str, Fragment]) -> dict[str, Chapter]:
     """Return the chapters to print by themselves, by their names; none in a book that has nothing to take away."""
-    from casebook.press.takeaway import downloads
-
-    taken = [name for name in fragments if name in downloads.chapters(builder.env)]
+    taken = [name for name in fragments if name in pages.chapters(builder.env)]
     if not taken:
         return {}
     entries = _SourceList(builder)
-    return {downloads.name_of(name): _chapter(builder, fragments[name], entries) for name in taken}
+    return {pages.name_of(name): _chapter(builder, fragments[name], entries) for name in taken}
 
 
 def _chapter(builder: TypstBuilder, fragment: Fragment, entries: _SourceList) -> Chapter:
@@ -64,7 +60,7 @@ def _chapter(builder: TypstBuilder, fragment: Fragment, entries: _SourceList) ->
     title = tidy_string(builder.env.titles[fragment.docname].astext())
     name = "　".join(part for part in (builder.chapter_number(fragment.docname), title) if part)
     book = citation.book_of(builder.config)
-    url = book.url and feeds.address(book, f"{fragment.docname}.html")
+    url = book.url and citation.address(book, f"{fragment.docname}.html")
     cited = [citation.gbt(book, title, url), citation.gbt(book)]
     for text in cited:
         builder.check_glyphs(text, None, fragment.docname)
@@ -89,8 +85,6 @@ class _SourceList:
     """The book's entries of sources, for chapters to list those that they rest on."""
 
     def __init__(self, builder: TypstBuilder) -> None:
-        from casebook.press.sphinx.rebuild.inputs import register_of
-
         self._builder = builder
         register = register_of(builder.env)
         entries = builder.env.get_domain("casebook").entries
@@ -161,3 +155,12 @@ def _digest(builder: TypstBuilder, outdir: Path, chapter: Chapter) -> str:
     for path in (*builder.styles, *(outdir / name for name in sorted(chapter.pictures))):
         total.update(hashlib.sha256(path.read_bytes()).digest())
     return total.hexdigest()
+
+
+class ChaptersBuilder(TypstBuilder):
+    """Makes the book, and beside it each chapter that can be taken away."""
+
+    def beside_book(self, fragments: Mapping[str, Fragment]) -> Callable[[Path], None]:
+        """Return what compiles the chapters into a folder, once the book stands there."""
+        single = sources(self, fragments)
+        return lambda outdir: compile_changed(self, outdir, single)

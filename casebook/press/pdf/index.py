@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from casebook.press.pdf.source import array, string, strings
-
-_LATIN = re.compile(r"[a-z]")
+from casebook.press.typst.source import array, string, strings
+from casebook.register.pinyin import letter_of, sort_key
 
 
 @dataclass
@@ -24,25 +21,9 @@ class Entry:
     children: dict[str, Entry] = field(default_factory=dict)
 
 
-def sort_key(term: str) -> tuple[str, str, str]:
-    """Order by syllables without tone, then by tone, then by the characters themselves."""
-    from pypinyin import Style, lazy_pinyin  # its dictionaries take a while, and only a PDF needs them
-
-    plain = "".join(part.lower() for part in lazy_pinyin(term))
-    toned = " ".join(part.lower() for part in lazy_pinyin(term, style=Style.TONE3))
-    folded = "".join(char for char in unicodedata.normalize("NFKD", plain) if char.isalnum())
-    return folded, toned, term
-
-
 def initial(term: str) -> str:
     """Return the letter a term stands under; figures and signs come first, under "#"."""
     return letter_of(sort_key(term))
-
-
-def letter_of(key: Sequence[str]) -> str:
-    """Return the letter under which a term with this `sort_key` stands."""
-    first = key[0][:1]
-    return first.upper() if _LATIN.match(first) else "#"
 
 
 def parse(entries: Iterable[tuple]) -> list[tuple[str, list[str]]]:

@@ -13,13 +13,13 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 
+from casebook.ground.paths import CARDS, HANDOUTS
 from casebook.press.pdf.builder import TypstBuilder
-from casebook.press.pdf.errors import PdfError
-from casebook.press.pdf.source import array, string, strings
 from casebook.press.pdf.translator import TypstTranslator
 from casebook.press.sphinx.blocks.handouts import exercise_name, forces
 from casebook.press.sphinx.blocks.nodes import question, register_page
-from casebook.press.teaching import CARDS, HANDOUTS
+from casebook.press.typst.errors import PdfError
+from casebook.press.typst.source import array, string, strings
 
 _SHEETS = Path(__file__).with_name("sheets.typ")
 #: On a sheet of its own there is nothing to lead to.
@@ -116,7 +116,3 @@ def _doctree(builder: TypstBuilder, docname: str):
         node.parent.replace(node, node.children)
     translator = TypstTranslator(doctree, builder, docname)
     return doctree, translator.render
-
-
-def setup(app: Sphinx) -> None:
-    app.connect("build-finished", make_sheets)

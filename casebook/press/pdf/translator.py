@@ -17,9 +17,9 @@ from sphinx.util.docutils import SphinxTranslator
 
 from casebook.manuscript.cjk_spacing import is_cjk, tidy_string
 from casebook.press.pdf import tables
-from casebook.press.pdf.errors import PdfError, where
 from casebook.press.pdf.math import FormulaError, to_typst
-from casebook.press.pdf.source import array, length, string, strings
+from casebook.press.typst.errors import PdfError, where
+from casebook.press.typst.source import array, length, string, strings
 
 logger = logging.getLogger(__name__)
 

@@ -18,22 +18,25 @@ from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.environment import BuildEnvironment
 
-from casebook.ground.files import replace_text
+from casebook.ground.files import digest_of, replace_text
 from casebook.ground.svg import drawn_text
 from casebook.press.search import text, words
+from casebook.register.pinyin import initials as initials_of
 
 #: A part of the index is full when it has so many characters.
 _FULL = 300_000
 _NAMED = (text.TITLE, text.HEADING, text.CAPTION)
 
 
-def take_place(app: Sphinx) -> None:
+def switch_off_sphinx_search(app: Sphinx) -> None:
     """Switch Sphinx' own index and search page off."""
     if app.builder.name == "html":
         app.builder.search = False
 
 
-def gather(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
+def gather_entries(
+    app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None
+) -> None:
     """Keep the entries of a page as it is written, unless they are there from the very same text."""
     body = context.get("body")
     if app.builder.name != "html" or pagename not in app.env.found_docs or not body:
@@ -51,7 +54,7 @@ def gather(app: Sphinx, pagename: str, templatename: str, context: dict, doctree
             "kinds": "".join(str(text.KINDS.index(kind)) for kind in kinds),
             "anchors": "\n".join(entry.anchor for entry in entries),
             "text": "\n".join(entry.text for entry in entries),
-            "initials": [[i, known[name] if name in known else words.initials(name)] for i, name in named],
+            "initials": [[i, known[name] if name in known else initials_of(name)] for i, name in named],
         }
         replace_text(path, f"{digest}\n{_as_script(given)}")
 
@@ -74,13 +77,18 @@ def _words_in_picture(builder: StandaloneHTMLBuilder, source: str) -> str:
     return " ".join(dict.fromkeys(filter(None, map(str.strip, drawn_text(path)))))
 
 
-def made_files(app: Sphinx) -> frozenset[str]:
+def list_search_files(app: Sphinx) -> frozenset[str]:
     """Return the names of the files beside the pages that are made here; where this build made none, those there."""
     there = (path.name for path in (Path(app.outdir) / "_static").glob("search-*.js"))
     return frozenset(getattr(app, "casebook_search_parts", there))
 
 
-def search_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
+def digest_words(app: Sphinx) -> tuple[str, str]:
+    """Return a digest of what says how words are looked for."""
+    return "search", digest_of([path for path in words.files() if path.is_file()])
+
+
+def add_search_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """Add the search page, and the index beside it."""
     if app.builder.name == "html":
         app.casebook_search_parts, addresses = [], []
@@ -93,7 +101,7 @@ def search_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
         yield "search", {"title": "查找", "search_files": " ".join(addresses), "description": said}, "search-page.html"
 
 
-def load_scripts(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: object) -> None:
+def load_search_scripts(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: object) -> None:
     """Only the search page loads what searches."""
     if templatename == "search-page.html":
         app.add_js_file("search.js", loading_method="defer")
@@ -142,10 +150,3 @@ def _as_script(given: dict[str, Any]) -> str:
 
 def _file(app: Sphinx, pagename: str) -> Path:
     return Path(app.doctreedir) / f"{pagename}.entries"
-
-
-def setup(app: Sphinx) -> None:
-    app.connect("builder-inited", take_place)
-    app.connect("html-page-context", gather)
-    app.connect("html-page-context", load_scripts)
-    app.connect("html-collect-pages", search_page)

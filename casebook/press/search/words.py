@@ -1,4 +1,4 @@
-"""Words that are looked for together, characters that count as the same, and the initials of titles."""
+"""Words that are looked for together, and characters that count as the same."""
 
 from __future__ import annotations
 
@@ -35,14 +35,3 @@ def simplified() -> tuple[str, str]:
     # one for one, and one unit of JavaScript's strings each: a place in the folded text is the place in the text
     pairs = {char: plain for char, plain in found.items() if plain != char and len(plain) == 1 and ord(plain) < 0x10000}
     return "".join(pairs), "".join(pairs.values())
-
-
-def initials(text: str) -> str:
-    """Return one letter for each Chinese character of `text`; digits and Latin letters stay, the rest goes."""
-    from pypinyin import Style, lazy_pinyin
-
-    kept = "".join(char for char in text if char.isalnum())
-    parts = lazy_pinyin(kept, style=Style.FIRST_LETTER, errors=lambda chars: list(chars))
-    return "".join(part[:1].lower() for part in parts)
-
-

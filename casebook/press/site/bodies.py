@@ -30,7 +30,7 @@ def _file(builder: StandaloneHTMLBuilder, name: str) -> Path:
     return Path(builder.doctreedir) / f"{name}.body"
 
 
-def keep(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
+def keep_body(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
     """Keep the body of a page as it is written."""
     if app.builder.name == "html" and pagename in app.env.found_docs and doctree is not None:
         context["description"] = description(doctree)
@@ -43,7 +43,7 @@ def is_kept(builder: StandaloneHTMLBuilder, docname: str) -> bool:
     return _file(builder, docname).is_file()
 
 
-def frame(builder: StandaloneHTMLBuilder, docname: str) -> None:
+def write_in_frame(builder: StandaloneHTMLBuilder, docname: str) -> None:
     """Write a page with its kept body and a new frame, as `StandaloneHTMLBuilder.write_doc` does after the body."""
     body: Body = pickle.loads(_file(builder, docname).read_bytes())
     builder.secnumbers = builder.env.toc_secnumbers.get(docname, {})
@@ -51,7 +51,3 @@ def frame(builder: StandaloneHTMLBuilder, docname: str) -> None:
     builder.current_docname = docname
     context = builder.get_doc_context(docname, body.html, body.metatags)
     builder.handle_page(docname, context | {"description": body.description})
-
-
-def setup(app: Sphinx) -> None:
-    app.connect("html-page-context", keep, priority=10)  # before anything changes what the page says

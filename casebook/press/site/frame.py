@@ -13,13 +13,9 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from casebook.ground.files import digest_of
+from casebook.press.sphinx.policy import POLICY
 
 THEME = Path(__file__).with_name("theme")
-#: ``file:`` is for pages opened from a folder, where 'self' means nothing to some browsers.
-POLICY = (
-    "default-src 'none'; script-src 'self' file:; style-src 'self' file:; img-src 'self' file: data:; "
-    "font-src 'self' file:; connect-src 'self'; form-action 'self' file:; base-uri 'none'"
-)
 #: What Sphinx and its extensions add to every page; the theme does without.
 _UNUSED = (
     "pygments.css", "mystnb.", "documentation_options.js", "doctools.js", "sphinx_highlight.js", "translations.js",
@@ -33,7 +29,7 @@ def use_theme(app: Sphinx, config: Config) -> None:
     config.html_theme_options = {}
 
 
-def fill(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
+def fill_template(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
     """Give the templates what they ask for."""
     if app.builder.name != "html":
         return
@@ -53,9 +49,9 @@ def static_files(app: Sphinx) -> list[Path]:
     return sorted(path for folder in folders for path in folder.iterdir() if path.is_file())
 
 
-def digest(app: Sphinx) -> str:
+def digest_frame(app: Sphinx) -> tuple[str, str]:
     """Return a digest of what stands around every page: templates, style sheet, scripts."""
-    return digest_of([*sorted(THEME.iterdir()), *static_files(app)])
+    return "frame", digest_of([*sorted(THEME.iterdir()), *static_files(app)])
 
 
 def _is_unused(file: object) -> bool:
@@ -86,8 +82,6 @@ def _part(app: Sphinx, pagename: str) -> str:
     return ""
 
 
-def setup(app: Sphinx) -> None:
+def register(app: Sphinx) -> None:
     app.add_config_value("comments_config", {}, "", [dict])  # Jupyter Book always sets it, for an extension left out
     app.add_html_theme("casebook", str(THEME))
-    app.connect("config-inited", use_theme)
-    app.connect("html-page-context", fill, priority=970)

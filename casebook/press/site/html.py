@@ -62,6 +62,6 @@ def depart_hidden_code(self: SphinxTranslator, node: HideCodeCellNode) -> None:
     self.body.append("</details>\n")
 
 
-def setup(app: Sphinx) -> None:
+def register(app: Sphinx) -> None:
     app.set_translator("html", BookTranslator, override=True)
     app.add_node(HideCodeCellNode, override=True, html=(visit_hidden_code, depart_hidden_code))

@@ -13,7 +13,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from casebook.ground.files import kept_json, replace_text
-from casebook.press.pdf.index import letter_of, sort_key
+from casebook.register.pinyin import letter_of, sort_key
 
 _Entry = tuple[str, list]
 
@@ -30,7 +30,7 @@ def by_letter(groups: list[tuple[str, list[_Entry]]], keys: dict[str, Sequence[s
     return sorted(letters.items())
 
 
-def fill(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
+def fill_index(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
     """Give the template of the index what it asks for."""
     if pagename == "genindex":
         groups = context["genindexentries"]
@@ -46,7 +46,3 @@ def _sort_keys(terms: set[str], kept: Path) -> dict[str, Sequence[str]]:
     if keys != before:
         replace_text(kept, json.dumps(keys, ensure_ascii=False))
     return keys
-
-
-def setup(app: Sphinx) -> None:
-    app.connect("html-page-context", fill)

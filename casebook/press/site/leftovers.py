@@ -10,13 +10,10 @@ from pathlib import Path
 from sphinx.application import Sphinx
 
 from casebook.ground import paths
-from casebook.press.coding import block as coding
-from casebook.press.search import index as search
-from casebook.press.site import self_check
 from casebook.press.site.frame import static_files
 
 
-def sweep(app: Sphinx, exception: Exception | None) -> None:
+def sweep_leftovers(app: Sphinx, exception: Exception | None) -> None:
     """Remove pages without a source, pictures that no page shows, and files that none loads, from the web pages."""
     if exception or app.builder.name != "html":
         return
@@ -25,7 +22,7 @@ def sweep(app: Sphinx, exception: Exception | None) -> None:
     for path in sorted(pages.rglob("*.html")):
         if path.relative_to(out).with_suffix("").as_posix() not in app.env.found_docs:
             path.unlink()
-    kept = {path.name for path in static_files(app)} | search.made_files(app) | self_check.MADE | coding.MADE
+    kept = {path.name for path in static_files(app)}.union(*app.emit("casebook-static-files"))
     for path in (out / "_static").rglob("*"):
         if path.is_file() and not (path.parent.name == "_static" and path.name in kept):
             path.unlink()
@@ -37,7 +34,3 @@ def sweep(app: Sphinx, exception: Exception | None) -> None:
     for folder in sorted((path for path in folders if path.is_dir()), reverse=True):
         if not any(folder.iterdir()):
             folder.rmdir()
-
-
-def setup(app: Sphinx) -> None:
-    app.connect("build-finished", sweep)

@@ -16,7 +16,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx_external_toc.api import Document, FileItem, SiteMap
 
 
-def contents(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
+def fill_contents(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
     """Give the page's template the contents."""
     if app.builder.name == "html":
         context["contents"] = sidebar(app.env, app.config.external_site_map, pagename, context["pathto"])
@@ -81,7 +81,3 @@ def _title(env: BuildEnvironment, site_map: SiteMap, name: str) -> str:
     number = env.toc_secnumbers.get(name, {}).get("")
     words = (name in site_map and site_map[name].title) or env.titles[name].astext()
     return f"{'.'.join(map(str, number))}. {words}" if number else words
-
-
-def setup(app: Sphinx) -> None:
-    app.connect("html-page-context", contents, priority=960)

@@ -23,7 +23,7 @@ from casebook.press.sphinx.blocks.nodes import fold, question
 from casebook.press.sphinx.rebuild.per_page import PerPage
 
 #: The file beside the pages that is made here.
-MADE = frozenset({"self-check-pages.js"})
+_MADE = "self-check-pages.js"
 #: By page, its questions by their keys: {"quiz": [(key, right option)], "exercise": [key]}.
 _questions = PerPage("casebook_questions")
 
@@ -61,12 +61,17 @@ def _key(node: question, taken: Collection[str]) -> str:
     return f"{key}-{len(taken)}" if key in taken else key
 
 
-def list_pages(app: Sphinx) -> Iterator[tuple]:
+def write_question_list(app: Sphinx) -> Iterator[tuple]:
     """Write the list of chapters with their questions, for the record on the front page."""
     if app.builder.name == "html":
         pages = json.dumps(list(_pages(app)), ensure_ascii=False, separators=(",", ":"))
-        replace_text(Path(app.outdir) / "_static" / "self-check-pages.js", f"casebookRecord.chapters({pages});\n")
+        replace_text(Path(app.outdir) / "_static" / _MADE, f"casebookRecord.chapters({pages});\n")
     yield from ()
+
+
+def list_question_file(app: Sphinx) -> frozenset[str]:
+    """Name the file beside the pages that is made here."""
+    return frozenset({_MADE})
 
 
 def _pages(app: Sphinx) -> Iterator[dict[str, object]]:
@@ -88,7 +93,7 @@ def _is_chapter(app: Sphinx, name: str) -> bool:
     return name != app.config.root_doc and bool(numbered or name in _questions.of(app.env))
 
 
-def load_scripts(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: object) -> None:
+def load_self_check_scripts(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: object) -> None:
     """A page loads what it has a use for."""
     names = []
     if pagename == app.config.root_doc:
@@ -100,9 +105,5 @@ def load_scripts(app: Sphinx, pagename: str, templatename: str, context: dict, d
         app.add_js_file(name, loading_method="defer")
 
 
-def setup(app: Sphinx) -> None:
+def register(app: Sphinx) -> None:
     app.add_directive("learning-record", LearningRecord)
-    app.connect("doctree-read", note_questions, priority=920)
-    app.connect("html-page-context", load_scripts)
-    app.connect("html-collect-pages", list_pages)
-    _questions.connect(app)

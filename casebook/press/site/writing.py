@@ -29,7 +29,7 @@ def write_pages(builder: StandaloneHTMLBuilder, docnames: Sequence[str], nproc: 
     _write(builder, first)  # templates are compiled once, before there are several processes
     for docname in sorted(builder.app.casebook_frames - set(docnames)):
         if bodies.is_kept(builder, docname):
-            bodies.frame(builder, docname)
+            bodies.write_in_frame(builder, docname)
         else:
             rest.append(docname)
     chunks = _dealt(builder, rest, nproc + 1)
@@ -75,11 +75,7 @@ def _written(builder: StandaloneHTMLBuilder, docs: list[str]) -> dict[str, str]:
     return builder.images
 
 
-def take_place(app: Sphinx) -> None:
+def replace_writing(app: Sphinx) -> None:
     if app.builder.name == "html":
         app.builder._write_parallel = MethodType(write_pages, app.builder)
         app.builder.writes_frames = parallel_available and app.parallel > 1
-
-
-def setup(app: Sphinx) -> None:
-    app.connect("builder-inited", take_place)

@@ -68,3 +68,8 @@ def bibtex(book: Book, chapter: str = "", title: str = "", url: str = "") -> str
 def escaped(text: str) -> str:
     """Return `text` so that LaTeX prints its very characters."""
     return "".join(_OTHER.get(char) or _SPECIAL.sub(r"\\\1", char) for char in text)
+
+
+def address(book: Book, page: str) -> str:
+    """Return the whole address of a page of the book."""
+    return f"{book.url.rstrip('/')}/{page}"

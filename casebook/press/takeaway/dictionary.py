@@ -6,10 +6,10 @@ import json
 from collections.abc import Iterable
 
 from casebook.ground import paths
-from casebook.press.takeaway.selection import Columns, Rows
-from casebook.press.takeaway.spreadsheet import csv_text
+from casebook.press.cells.selection import Columns, Rows
 from casebook.register import labels, tracking
 from casebook.register.registers import FORCES, Register
+from casebook.register.spreadsheet import csv_text
 
 TABLES = ("figures", "practices", "cases", "sources")
 _COLUMNS = ("table", "column", "type", "required", "title_zh", "meaning_zh", "meaning_en")

@@ -7,90 +7,42 @@ is noted with the page as it is read, so that it is read again when one of those
 
 from __future__ import annotations
 
-import json
 import shutil
-from collections.abc import Collection, Iterator
 from pathlib import Path
-from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
 from casebook.ground.archive import write_zip
 from casebook.ground.files import replace_text
-from casebook.press.cells import ready as execution
+from casebook.press.cells.pages import executed, has_cells, name_of, selections
+from casebook.press.cells.selection import Selection, as_csv, notebook_tables, plain_tables
 from casebook.press.sphinx import citation
 from casebook.press.sphinx.rebuild.inputs import register_of
-from casebook.press.sphinx.rebuild.per_page import PerPage
 from casebook.press.takeaway import dictionary, feeds, notebook, readme
 from casebook.press.takeaway.markdown import Numbers, UnknownNodeError, pieces
-from casebook.press.takeaway.selection import Selection, as_csv, notebook_tables, plain_tables, selected
-from casebook.press.takeaway.spreadsheet import for_office
+from casebook.register.spreadsheet import for_office
 
 logger = logging.getLogger(__name__)
 FOLDER = "_downloads"
-#: By page with code cells, the rows of the registers that its files hold.
-_selections = PerPage("casebook_selections")
 
 
-def select(app: Sphinx, doctree: nodes.document) -> None:
-    """Note what the files of the page just read will hold: what its cells and its text looked at."""
-    if any(True for _ in _cells(doctree)):
-        register = register_of(app.env)
-        reads = set(app.env.temp_data.get("casebook_reads", ()))
+def note_reads(app: Sphinx, doctree: nodes.document) -> None:
+    """Note with a page with cells what its files say besides the rows: the columns, units and hedges."""
+    if has_cells(doctree):
         dictionary.note_reads()
-        _selections.of(app.env)[app.env.docname] = selected(register, reads, name_of(app.env.docname))
 
 
-def selections(env: BuildEnvironment) -> dict[str, Selection]:
-    """Return, for each page with code cells, the rows of the registers that its files hold."""
-    return _selections.of(env)
-
-
-def all_cells(app: Sphinx) -> list[str]:
-    """Return the code of all cells of the book."""
-    made = [executed(app, name) for name in sorted(selections(app.env))]
-    return ["".join(cell["source"]) for page in made for cell in page["cells"] if cell["cell_type"] == "code"]
-
-
-def all_tables(app: Sphinx) -> dict[str, bytes]:
-    """Return the tables that the cells of the book read, one set for all pages."""
-    found = list(selections(app.env).values())
-    return notebook_tables(
-        Selection(
-            tuple(sorted({name for each in found for name in each.chapters})),
-            *(frozenset().union(*(getattr(each, kind) for each in found))
-              for kind in ("figures", "practices", "cases", "sources")),
-            tuple(sorted({name for each in found for name in each.files})),
-        )
-    )  # fmt: skip
-
-
-def _cells(doctree: nodes.document) -> Iterator[nodes.Element]:
-    return (node for node in doctree.findall(nodes.container) if node.get("nb_element") == "cell_code")
-
-
-def chapters(env: BuildEnvironment) -> Collection[str]:
-    """Return the pages that can be taken away: those with code cells."""
-    return _selections.of(env).keys()
-
-
-def name_of(docname: str) -> str:
-    """Return the name of a chapter's files."""
-    return docname.rpartition("/")[2]
-
-
-def offer(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
+def offer_files(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
     """Write the files of a page as it is written (those of a page with only a new frame are there), and show them."""
-    selection = _selections.of(app.env).get(pagename)
+    selection = selections(app.env).get(pagename)
     if selection is None or app.builder.name != "html":
         return
     chapter, title = name_of(pagename), app.env.titles[pagename].astext()
     book = citation.book_of(app.config)
     address = app.builder.get_target_uri(pagename)
-    url = book.url and feeds.address(book, address)
+    url = book.url and citation.address(book, address)
     folder = Path(app.outdir) / FOLDER / chapter
     if doctree is not None:
         try:
@@ -147,13 +99,7 @@ def _write_archives(
     write_zip(folder / f"{chapter}-data.zip", held)
 
 
-def executed(app: Sphinx, pagename: str) -> dict[str, Any]:
-    """Return the notebook of a page as myst-nb kept it when the page was read: code cells with their outputs."""
-    path = Path(app.outdir).parent / "jupyter_execute" / f"{pagename}.ipynb"
-    return json.loads(path.read_text("utf-8"))
-
-
-def list_pages(app: Sphinx, exception: Exception | None) -> None:
+def write_page_lists(app: Sphinx, exception: Exception | None) -> None:
     """Write the lists of pages where `html_baseurl` says under which address the book stands, else take them away."""
     if exception or app.builder.name != "html":
         return
@@ -168,22 +114,12 @@ def list_pages(app: Sphinx, exception: Exception | None) -> None:
             (out / name).unlink(missing_ok=True)
 
 
-def sweep(app: Sphinx, exception: Exception | None) -> None:
+def sweep_downloads(app: Sphinx, exception: Exception | None) -> None:
     """Remove the files of chapters that are no longer in the book, or have no cells any more."""
     if exception or app.builder.name != "html":
         return
-    kept = {name_of(name) for name in _selections.of(app.env)}
+    kept = {name_of(name) for name in selections(app.env)}
     kept |= {destination.partition("/")[0] for _, destination in app.env.dlfiles.values()}  # of Sphinx' own role
     for path in sorted((Path(app.outdir) / FOLDER).glob("*")):
         if path.name not in kept and path.is_dir():
             shutil.rmtree(path)
-
-
-def setup(app: Sphinx) -> None:
-    if execution.as_stock():  # what cells read is not known then
-        return
-    _selections.connect(app)
-    app.connect("doctree-read", select, priority=930)  # before what was read is kept with the page
-    app.connect("html-page-context", offer)
-    app.connect("build-finished", sweep)
-    app.connect("build-finished", list_pages)

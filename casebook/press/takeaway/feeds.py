@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from xml.sax.saxutils import escape
 
-from casebook.press.sphinx.citation import Book
+from casebook.press.sphinx.citation import Book, address
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
@@ -30,8 +30,3 @@ def atom(book: Book, pages: Iterable[tuple[str, str]]) -> str:
     links = f'<id>{here}</id><link rel="self" href="{here}"/>'
     feed = '<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="zh-CN">'
     return f"{_HEAD}{feed}\n{head}{links}{updated}\n{entries}</feed>\n"
-
-
-def address(book: Book, page: str) -> str:
-    """Return the whole address of a page of the book."""
-    return f"{book.url.rstrip('/')}/{page}"

@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader
 from sphinx.application import Sphinx
 
 from casebook.ground.files import digest_of, kept_json, package_digest, replace_text
-from casebook.press.site.frame import POLICY
+from casebook.press.sphinx.policy import POLICY
 from casebook.press.teaching import slides
 from casebook.press.teaching.pages import TaughtCase
 from casebook.press.teaching.teachers import is_teachers
@@ -27,7 +27,7 @@ TEMPLATE = "slides.html"
 FOLDER = "slides"
 
 
-def make(app: Sphinx, exception: Exception | None) -> None:
+def make_decks(app: Sphinx, exception: Exception | None) -> None:
     """Write the slides of all chapters that have a plan, and take away those of chapters that have none any more."""
     if exception or app.builder.name != "html" or not is_teachers(app.config):
         return
@@ -79,7 +79,3 @@ def _size(picture: Path) -> tuple[float, float]:
         return 0.0, 0.0
     found = re.search(r'viewBox="0 0 ([0-9.]+) ([0-9.]+)"', picture.read_text("utf-8")[:2000])
     return (float(found[1]), float(found[2])) if found else (0.0, 0.0)
-
-
-def setup(app: Sphinx) -> None:
-    app.connect("build-finished", make, priority=600)  # after the pages' pictures are copied

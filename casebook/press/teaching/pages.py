@@ -15,8 +15,7 @@ from casebook.manuscript.page_source import Block, pieces
 from casebook.manuscript.plans import Plan, Step, plan_of
 from casebook.register.titles import title_now
 
-FOLDER = "book/teacher"
-START, OVERVIEW = f"{FOLDER}/start", f"{FOLDER}/overview"
+START, OVERVIEW = f"{paths.TEACHERS_PAGES}/start", f"{paths.TEACHERS_PAGES}/overview"
 CAPTION = "教员"
 #: In the PDF; in a browser the style sheet does it.
 _NEW_SHEET = "```{raw} typst\n#pagebreak(weak: true)\n```"
@@ -39,11 +38,11 @@ class TaughtCase:
 
     @property
     def run_page(self) -> str:
-        return f"{FOLDER}/{self.name}"
+        return f"{paths.TEACHERS_PAGES}/{self.name}"
 
     @property
     def seats_page(self) -> str:
-        return f"{FOLDER}/{self.name}-seats"
+        return f"{paths.TEACHERS_PAGES}/{self.name}-seats"
 
 
 def taught_cases(docnames: Iterable[str]) -> list[TaughtCase]:

@@ -15,10 +15,11 @@ from sphinx.config import Config
 from sphinx.util.docutils import SphinxDirective
 from sphinx_external_toc.api import Document, FileItem, TocTree
 
+from casebook.ground.paths import CARDS, HANDOUTS, TEACHERS_PAGES
 from casebook.manuscript import plans
 from casebook.press.sphinx.blocks.directives import NOTE_ID
 from casebook.press.sphinx.numbers.passports import to_page
-from casebook.press.teaching import CARDS, HANDOUTS, pages
+from casebook.press.teaching import pages
 
 #: Style sheets and scripts that only this edition has.
 ASSETS = Path(pages.__file__).with_name("assets")
@@ -84,7 +85,7 @@ class TeacherFiles(SphinxDirective):
         return [line]
 
 
-def list_pages(app: Sphinx, config: Config) -> None:
+def list_teachers_pages(app: Sphinx, config: Config) -> None:
     """Put the teacher's pages before the parts of the book."""
     app.casebook_taught = []
     if not is_teachers(config):
@@ -100,7 +101,7 @@ def list_pages(app: Sphinx, config: Config) -> None:
     config.html_static_path = [*config.html_static_path, str(ASSETS)]
 
 
-def lead(app: Sphinx, doctree: nodes.document) -> None:
+def lead_teachers(app: Sphinx, doctree: nodes.document) -> None:
     """Let the front page send a teacher to where to begin."""
     if is_teachers(app.config) and app.env.docname == app.config.root_doc:
         line = nodes.paragraph(classes=["teacher-lead"])
@@ -110,15 +111,12 @@ def lead(app: Sphinx, doctree: nodes.document) -> None:
         title.parent.insert(title.parent.index(title) + 1, line)
 
 
-def load_style(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: object) -> None:
+def load_teachers_style(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: object) -> None:
     """Only the teacher's own pages load the style of what is printed from them."""
-    if pagename.startswith(f"{pages.FOLDER}/"):
+    if pagename.startswith(f"{TEACHERS_PAGES}/"):
         app.add_css_file("teacher.css")
 
 
-def setup(app: Sphinx) -> None:
+def register(app: Sphinx) -> None:
     app.add_directive("class-plan", ClassPlan)
     app.add_directive("teacher-files", TeacherFiles)
-    app.connect("config-inited", list_pages, priority=970)  # after the pages of the register are made
-    app.connect("doctree-read", lead, priority=300)
-    app.connect("html-page-context", load_style)

@@ -3,6 +3,8 @@
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
+from casebook.press import pdf
+
 
 class fold(nodes.General, nodes.Element):
     """A folded answer."""
@@ -48,6 +50,8 @@ def _ignore(self, node):
 
 
 def setup(app):
+    pdf.register(app)
+    app.connect("config-inited", pdf.set_mime_priority, priority=900)
     app.add_node(fold, html=(lambda self, node: None, lambda self, node: None))
     app.add_node(mystery, html=(_ignore, None))
     app.add_directive("fold", Fold)

@@ -16,7 +16,6 @@ from sphinx.util.docutils import SphinxDirective
 from casebook.checks.references import near_cure
 from casebook.ground import paths
 from casebook.manuscript.page_source import page_texts
-from casebook.press.catalogue.entries import period_text
 from casebook.press.sphinx.blocks.nodes import fold, question, uses_list
 from casebook.press.sphinx.contents.made_pages import register_chapters, register_page_of
 from casebook.press.sphinx.numbers.passports import to_page, to_register
@@ -24,7 +23,7 @@ from casebook.press.sphinx.rebuild.inputs import register_of
 from casebook.register import labels
 from casebook.register.registers import FORCES, Conflict, Figure, Register, Source
 from casebook.register.titles import chapter_title
-from casebook.register.wording import figure_interval_text, figure_text
+from casebook.register.wording import figure_interval_text, figure_text, period_text
 
 #: Chinese characters a trainee reads in a minute, tables and charts included.
 READING_SPEED = 300
@@ -330,8 +329,7 @@ def gather_answers(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         section += answers
 
 
-def setup(app: Sphinx) -> None:
-    app.connect("doctree-resolved", gather_answers)
+def register(app: Sphinx) -> None:
     app.add_config_value("casebook_edition", "learner", "env", [str])
     for name, directive in {
         "case-card": CaseCard, "register": RegisterList, "conflicts": ConflictList, "sources": SourcesList,

@@ -13,9 +13,9 @@ from sphinx.util.docutils import SphinxDirective
 
 from casebook.manuscript.page_source import Role
 from casebook.manuscript.terms import term_named
-from casebook.press.pdf.index import sort_key
 from casebook.press.sphinx.numbers.roles import CasebookRole
 from casebook.press.sphinx.rebuild.inputs import register_of
+from casebook.register.pinyin import sort_key
 from casebook.register.registers import Register, Term
 
 
@@ -97,7 +97,7 @@ def term_head(term: Term) -> nodes.paragraph:
     return head
 
 
-def setup(app: Sphinx) -> None:
+def register(app: Sphinx) -> None:
     app.add_config_value("casebook_glossary_page", "book/appendix/glossary", "env", [str])
     app.add_directive("glossary-list", GlossaryList)
     app.add_role_to_domain("std", "term", TermRole(), override=True)

@@ -67,5 +67,5 @@ def forces() -> list[str]:
     return [labels.FORCE[force][0][:2] for force in FORCES]
 
 
-def setup(app: Sphinx) -> None:
+def register(app: Sphinx) -> None:
     app.add_directive("handout", Handout)

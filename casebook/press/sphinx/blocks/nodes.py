@@ -61,7 +61,17 @@ def depart_term_notes_html(self: SphinxTranslator, node: term_notes) -> None:
     self.body.append("</div>\n")
 
 
-def setup(app: Sphinx) -> None:
+def visit_row_html(self: SphinxTranslator, node: nodes.row) -> None:
+    """Write a row whose attribute `data` holds attributes of HTML by name."""
+    self.body.append(self.starttag(node, "tr", "", **node["data"]))
+    node.column = 0  # as Sphinx counts the cells of a head
+
+
+def depart_row_html(self: SphinxTranslator, node: nodes.row) -> None:
+    self.body.append("</tr>\n")
+
+
+def register(app: Sphinx) -> None:
     app.add_node(fold, html=(visit_fold_html, depart_fold_html))
     app.add_node(question, html=(visit_question_html, depart_question_html))
     app.add_node(uses_list)

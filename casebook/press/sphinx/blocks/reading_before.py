@@ -115,7 +115,3 @@ def _terms(env: BuildEnvironment, register: Register, doctree: nodes.document) -
         term = register.terms[key]
         parts += [nodes.Text("、" if parts else "术语："), to_term(term, term.term_zh, env.docname)]
     return [*parts, nodes.Text("。")]
-
-
-def setup(app: Sphinx) -> None:
-    app.connect("doctree-read", add_line, priority=915)  # between counting the terms and explaining them

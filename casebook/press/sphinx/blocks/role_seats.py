@@ -12,10 +12,10 @@ from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 
 from casebook.checks.references import near_cure
+from casebook.ground.paths import TEACHERS_PAGES
 from casebook.press.sphinx.blocks.directives import Block
 from casebook.press.sphinx.numbers.passports import to_page, to_register
 from casebook.press.sphinx.rebuild.inputs import register_of
-from casebook.press.teaching import pages
 from casebook.register.wording import figure_text
 
 SETTING = "情景设定"
@@ -25,7 +25,7 @@ PARTS = ("要什么", "知道什么", "能定什么", "带上的数")
 
 def _on_own_page(docname: str) -> bool:
     """Say whether a page is that of the seats, which is made from the chapter."""
-    return docname.startswith(f"{pages.FOLDER}/")
+    return docname.startswith(f"{TEACHERS_PAGES}/")
 
 
 class RoleSeats(Block):
@@ -38,7 +38,7 @@ class RoleSeats(Block):
     def run(self) -> list[nodes.Node]:
         if not _on_own_page(self.env.docname):
             self._seats()  # what is wrong in them is said of the chapter, where it can be mended
-            page = f"{pages.FOLDER}/{self.env.docname.rpartition('/')[2]}-seats"
+            page = f"{TEACHERS_PAGES}/{self.env.docname.rpartition('/')[2]}-seats"
             line = nodes.paragraph("", f"议题：{self.arguments[0]}。各方的任务和共同的数见")
             line += [to_page(page, "角色卡"), nodes.Text("。")]
             return [line]
@@ -92,6 +92,6 @@ class Role(Block):
         return [card]
 
 
-def setup(app: Sphinx) -> None:
+def register(app: Sphinx) -> None:
     app.add_directive("role-seats", RoleSeats)
     app.add_directive("role", Role)

@@ -11,7 +11,3 @@ from casebook.manuscript.cjk_spacing import tidy
 def tidy_spaces(app: Sphinx, doctree: nodes.document) -> None:
     """Take out the spaces and line breaks that MyST leaves between Chinese characters and around roles."""
     tidy(doctree)
-
-
-def setup(app: Sphinx) -> None:
-    app.connect("doctree-read", tidy_spaces, priority=900)

@@ -170,9 +170,3 @@ def _note(term: Term, docname: str) -> nodes.container:
     note = nodes.container(ids=[f"about-{term.term_id}"], classes=["cb-term-note"])
     note += [term_head(term), nodes.paragraph("", term.definition_zh), link]
     return note
-
-
-def setup(app: Sphinx) -> None:
-    # after blanks are taken out (900), before what the page looked up is kept (950)
-    app.connect("doctree-read", link_terms, priority=910)
-    app.connect("doctree-read", add_notes, priority=920)

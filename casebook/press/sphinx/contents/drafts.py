@@ -17,7 +17,7 @@ from casebook.register import drafts
 BANNER = "这一章还没有写完，文字和数字都未经核对，请勿引用。草稿不收入成书。"
 
 
-def decide(app: Sphinx, config: Config) -> None:
+def decide_on_drafts(app: Sphinx, config: Config) -> None:
     """Take the decision to everything that reads data, also in other processes."""
     drafts.show(config.casebook_drafts)
 
@@ -51,10 +51,10 @@ def without(site_map: SiteMap, names: frozenset[str]) -> SiteMap:
     return site_map
 
 
-def hide(app: Sphinx) -> None:
+def hide_drafts(app: Sphinx) -> None:
     """Keep Sphinx from finding the files of drafts.
 
-    Only while it looks for files (see `unhide`): a setting that is another one than last time would make it read
+    Only while it looks for files (see `unhide_drafts`): a setting that is another one than last time would make it read
     the whole book again.
     """
     app.casebook_excluded = app.config.exclude_patterns
@@ -62,7 +62,9 @@ def hide(app: Sphinx) -> None:
     app.config.exclude_patterns = [*app.casebook_excluded, *hidden]
 
 
-def unhide(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]) -> list[str]:
+def unhide_drafts(
+    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+) -> list[str]:
     """Put the setting back; the files have been found."""
     app.config.exclude_patterns = app.casebook_excluded
     return []
@@ -79,10 +81,5 @@ def add_banner(app: Sphinx, doctree: nodes.document) -> None:
     section.insert(2 if english else 1, banner)
 
 
-def setup(app: Sphinx) -> None:
+def register(app: Sphinx) -> None:
     app.add_config_value("casebook_drafts", False, "", [bool])
-    app.connect("config-inited", decide, priority=40)  # before anything is checked
-    app.connect("config-inited", shorten_contents, priority=950)  # after sphinx-external-toc
-    app.connect("builder-inited", hide)
-    app.connect("env-get-outdated", unhide, priority=100)
-    app.connect("doctree-read", add_banner, priority=300)

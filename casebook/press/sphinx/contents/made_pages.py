@@ -50,7 +50,7 @@ def register_chapters(config: Config, register: Register) -> list[str]:
     return sorted(register.chapters(), key=lambda chapter: order.get(chapter, len(order)))
 
 
-def list_pages(app: Sphinx, config: Config) -> None:
+def list_register_pages(app: Sphinx, config: Config) -> None:
     """Put the pages into the contents, below the page of the register."""
     above, site_map = config.casebook_register_page, config.external_site_map
     key = next((name for name in site_map if name.removesuffix(".md") == above), None)
@@ -70,7 +70,7 @@ def _escaped(title: str) -> str:
     return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", title)
 
 
-def write_pages(app: Sphinx) -> None:
+def write_made_pages(app: Sphinx) -> None:
     """Write the pages where Sphinx will read them; one that says the same keeps its date."""
     made = Path(app.doctreedir) / "made"
     for name, text in app.casebook_made.items():
@@ -83,7 +83,5 @@ def write_pages(app: Sphinx) -> None:
     app.project = app.env.project = project
 
 
-def setup(app: Sphinx) -> None:
+def register(app: Sphinx) -> None:
     app.add_config_value("casebook_register_page", "book/appendix/figures", "env", [str])
-    app.connect("config-inited", list_pages, priority=960)  # after drafts are out of the contents
-    app.connect("builder-inited", write_pages)

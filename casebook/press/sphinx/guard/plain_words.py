@@ -169,7 +169,7 @@ class _PlainWords(logging.Filter):
         return True
 
 
-def setup(app: Sphinx) -> None:
+def register(app: Sphinx) -> None:
     for handler in logging.getLogger(NAMESPACE).handlers:
         if handler.level == logging.WARNING:
             handler.filters.insert(0, _PlainWords())

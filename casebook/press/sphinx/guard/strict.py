@@ -16,8 +16,7 @@ from sphinx.util import logging
 from casebook.checks import require_good_data
 from casebook.checks.draft_rules import check_drafts
 from casebook.checks.prose import check_page, unreadable_pages
-from casebook.desk.cases import changes
-from casebook.ground import paths
+from casebook.ground import journal, paths
 from casebook.ground.problems import CasebookError, Problem, report
 from casebook.ground.progress import say
 from casebook.manuscript.contents import check_toc
@@ -43,8 +42,8 @@ def check_before_build(app: Sphinx, config: Config) -> None:
     problems: list[Problem] = []
     left_out = drafts.left_out()
     try:
-        if changes.recover():
-            say(changes.RECOVERED)
+        if journal.recover():
+            say(journal.RECOVERED)
         require_good_data(left_out)
     except CasebookError as error:
         if not error.problems:
@@ -118,11 +117,3 @@ def say_missing_reference(app: Sphinx, domain, node) -> bool:
         cure = (f"是不是 {'、'.join(near)}？" if near else "") + "检查图、表的 name 或标题前的标签，改正拼写。"
     logger.warning("%s改法：%s", said, cure, location=node)
     return True
-
-
-def setup(app: Sphinx) -> None:
-    app.connect("build-finished", settle_memory)
-    app.connect("config-inited", keep_last_good_memory, priority=10)
-    app.connect("config-inited", check_before_build, priority=50)
-    app.connect("warn-missing-reference", say_missing_reference)
-    app.connect("env-before-read-docs", check_prose)

@@ -92,7 +92,5 @@ def note_order(app: Sphinx, env: BuildEnvironment) -> None:
     env.toctree_includes_order = order
 
 
-def setup(app: Sphinx) -> None:
+def register(app: Sphinx) -> None:
     app.add_domain(CasebookDomain)
-    app.connect("env-updated", note_order)
-    app.connect("doctree-resolved", fill_uses)

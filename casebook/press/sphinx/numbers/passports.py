@@ -110,7 +110,3 @@ def to_page(docname: str, text: str) -> pending_xref:
     return pending_xref(
         "", words, refdomain="std", reftype="doc", reftarget=f"/{docname}", refexplicit=True, refwarn=True
     )
-
-
-def setup(app: Sphinx) -> None:
-    app.connect("doctree-read", add_passports, priority=400)

@@ -184,7 +184,7 @@ class SourceRole(CasebookRole):
         return [self.linked("source", key, text, "cb-source-ref", title)]
 
 
-def setup(app: Sphinx) -> None:
+def register(app: Sphinx) -> None:
     roles = {
         "num": NumRole(), "scheme": SchemeRole(), "calc": CalcRole(), "claim": ClaimRole(),
         "waive": WaiveRole(), "source": SourceRole(),

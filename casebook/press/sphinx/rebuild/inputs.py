@@ -13,10 +13,10 @@ from sphinx.environment import BuildEnvironment
 from casebook.ground import paths
 from casebook.ground.files import digest_of, package_digest
 from casebook.ground.progress import say
-from casebook.press.cells.store import moved_reads, shown_reads
 from casebook.press.sphinx.rebuild.per_page import PerPage
 from casebook.press.sphinx.rebuild.written import stamp
 from casebook.register import drafts, tracking
+from casebook.register.digests import digests_of, moved_reads, shown_reads
 from casebook.register.registers import Register, load_register
 
 _begun: dict[str, Register] = {}
@@ -32,7 +32,7 @@ def register_of(env: BuildEnvironment) -> Register:
     return _begun["register"]
 
 
-def start(app: Sphinx) -> None:
+def load_registers(app: Sphinx) -> None:
     """Read the registers anew for this build."""
     _begun.clear()
     register_of(app.env)
@@ -44,7 +44,9 @@ def shared_digest() -> str:
     return package + digest_of([paths.root() / "requirements.lock"])
 
 
-def outdated(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]) -> list[str]:
+def find_outdated_pages(
+    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+) -> list[str]:
     """Name the pages that were made from something else, and say what."""
     register, shared, known = register_of(env), shared_digest(), _reads.of(env)
     read = getattr(env, "casebook_read", {})
@@ -63,7 +65,7 @@ def outdated(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[s
     return sorted(_why.keys() - added - changed)
 
 
-def note_read(app: Sphinx, env: BuildEnvironment) -> None:
+def note_when_read(app: Sphinx, env: BuildEnvironment) -> None:
     """Note when each page was read, with what is remembered of it.
 
     A build that fails or is killed leaves pages behind that it has read from other data, while the memory of the last
@@ -81,27 +83,17 @@ def say_why(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
         say(f"  没有变动的 {kept} 页不再读取")
 
 
-def begin_page(app: Sphinx, docname: str, source: list[str]) -> None:
+def record_reads(app: Sphinx, docname: str, source: list[str]) -> None:
     """From here on, what is looked up is looked up for this page."""
     env = app.env
     if "casebook_reads" not in env.temp_data:
         env.temp_data["casebook_reads"] = tracking.start()
 
 
-def remember(app: Sphinx, doctree) -> None:
+def keep_reads(app: Sphinx, doctree) -> None:
     """Keep with the page just read what it looked at."""
     env = app.env
     reads = env.temp_data.pop("casebook_reads", set())
     tracking.stop(reads)
     register = register_of(env)
-    _reads.of(env)[env.docname] = {"|".join(read): register.digest(read) for read in sorted(reads)}
-
-
-def setup(app: Sphinx) -> None:
-    app.connect("builder-inited", start)
-    app.connect("env-get-outdated", outdated)
-    _reads.connect(app)
-    app.connect("env-before-read-docs", say_why, priority=100)
-    app.connect("source-read", begin_page)
-    app.connect("doctree-read", remember, priority=950)
-    app.connect("env-updated", note_read)
+    _reads.of(env)[env.docname] = digests_of(reads, register)

@@ -27,7 +27,7 @@ _outlines = PerPage("casebook_outlines")
 _WORDS = (nodes.caption, nodes.title)
 
 
-def keep(app: Sphinx, doctree: nodes.document) -> None:
+def keep_outline(app: Sphinx, doctree: nodes.document) -> None:
     """Keep the bones of the page just read, after all that changes it."""
     bones = list(_bones(doctree, app.env))
     _outlines.of(app.env)[app.env.docname] = zlib.compress(pickle.dumps(bones, pickle.HIGHEST_PROTOCOL), 1)
@@ -113,7 +113,7 @@ class Standard(StandardDomain):
         return super()._resolve_numref_xref(_Bones(env), *arguments)
 
 
-def forget(app: Sphinx, *arguments) -> None:
+def forget_outlines(app: Sphinx, *arguments) -> None:
     """Pages may be another now: a new build, or they have just been read."""
     _pages.clear()
 
@@ -126,10 +126,6 @@ def number_figures(collector: TocTreeCollector, env: BuildEnvironment) -> list[s
     return _number_figures(collector, _Bones(env))
 
 
-def setup(app: Sphinx) -> None:
+def register(app: Sphinx) -> None:
     TocTreeCollector.assign_figure_numbers = number_figures
     app.add_domain(Standard, override=True)
-    app.connect("doctree-read", keep, priority=950)
-    _outlines.connect(app)
-    app.connect("builder-inited", forget)
-    app.connect("env-updated", forget)

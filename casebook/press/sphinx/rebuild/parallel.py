@@ -57,7 +57,7 @@ def read_pages(builder: Builder, docnames: Sequence[str], nproc: int) -> None:
     tasks.join()
 
 
-def take_place(app: Sphinx) -> None:
+def replace_reading(app: Sphinx) -> None:
     app.builder._read_parallel = MethodType(read_pages, app.builder)
 
 
@@ -90,12 +90,3 @@ def collect_as_before(app: Sphinx, exception: Exception | None) -> None:
 _USUAL = gc.get_threshold()
 _EVERY = 5
 _pages = itertools.count(1)
-
-
-def setup(app: Sphinx) -> None:
-    app.connect("config-inited", collect_rarely, priority=5)
-    app.connect("config-inited", use_all_cores, priority=950)
-    app.connect("builder-inited", take_place)
-    app.connect("env-before-read-docs", leave_alone_what_stays, priority=900)
-    app.connect("source-read", collect_now_and_then)
-    app.connect("build-finished", collect_as_before, priority=990)

@@ -15,11 +15,11 @@ _OF_SPHINX = ("titles", "longtitles", "tocs")
 class PerPage:
     """A table by page name that lives in the environment under `name`."""
 
-    names: ClassVar[list[str]] = []
+    every: ClassVar[list[PerPage]] = []
 
     def __init__(self, name: str):
         self.name = name
-        self.names.append(name)
+        self.every.append(self)
 
     def of(self, env: BuildEnvironment) -> dict[str, Any]:
         """Return the table of an environment, empty at first."""
@@ -27,17 +27,18 @@ class PerPage:
             setattr(env, self.name, {})
         return getattr(env, self.name)
 
-    def connect(self, app: Sphinx) -> None:
-        """Take over what another process read, and forget a page that is read again or gone."""
-        app.connect("env-merge-info", self._merge)
-        app.connect("env-purge-doc", self._forget)
 
-    def _merge(self, app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildEnvironment) -> None:
-        theirs = self.of(other)
-        self.of(env).update({name: theirs[name] for name in docnames if name in theirs})
+def merge_pages(app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildEnvironment) -> None:
+    """Take over what another process read."""
+    for table in PerPage.every:
+        theirs = table.of(other)
+        table.of(env).update({name: theirs[name] for name in docnames if name in theirs})
 
-    def _forget(self, app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-        self.of(env).pop(docname, None)
+
+def forget_page(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
+    """Forget a page that is read again or gone."""
+    for table in PerPage.every:
+        table.of(env).pop(docname, None)
 
 
 def leave_only(env: BuildEnvironment, docnames: Collection[str]) -> None:
@@ -45,7 +46,7 @@ def leave_only(env: BuildEnvironment, docnames: Collection[str]) -> None:
 
     Nothing else is taken over from it there. Without this each reader of a large book sends the whole of it.
     """
-    for name in (*_OF_SPHINX, *PerPage.names):
+    for name in (*_OF_SPHINX, *(table.name for table in PerPage.every)):
         table = getattr(env, name, {})
         for docname in table.keys() - set(docnames):
             del table[docname]

@@ -17,9 +17,7 @@ from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-from casebook.ground.files import digest_of, kept_json, package_digest, replace_text
-from casebook.press.search import words
-from casebook.press.site import frame
+from casebook.ground.files import kept_json, package_digest, replace_text
 from casebook.press.sphinx import citation
 from casebook.press.sphinx.rebuild.per_page import PerPage
 
@@ -28,7 +26,7 @@ State = dict[str, Any]
 _targets = PerPage("casebook_targets")
 
 
-def outdated(app: Sphinx, env: BuildEnvironment) -> list[str]:
+def find_pages_to_write(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Name the pages to be written besides those that were read; to be asked when all numbers are known.
 
     Pages in `app.casebook_frames` only need a new frame (`casebook.press.site.bodies`): the contents beside them
@@ -55,10 +53,11 @@ def outdated(app: Sphinx, env: BuildEnvironment) -> list[str]:
 
 def _state(app: Sphinx, env: BuildEnvironment) -> State:
     """Return what the pages show: the contents, in each page, what others tell of it, and what search knows."""
+    around = dict(app.emit("casebook-around"))
     return {
         "package": package_digest() + repr(citation.book_of(app.config)),
-        "search": digest_of([path for path in words.files() if path.is_file()]),
-        "contents": repr((env.toctree_includes_order, app.config.external_site_map.as_json(), frame.digest(app))),
+        "search": around.get("search"),
+        "contents": repr((env.toctree_includes_order, app.config.external_site_map.as_json(), around.get("frame"))),
         "uses": _uses(env),
         "pages": {name: {"read": stamp(env, name), **_told(env, name)} for name in sorted(env.found_docs)},
     }
@@ -105,7 +104,7 @@ def _points_to(env: BuildEnvironment, name: str) -> set[str]:
     return {labels[target][0] for target in _targets.of(env).get(name, ()) if target in labels}
 
 
-def keep(app: Sphinx, exception: Exception | None) -> None:
+def keep_state(app: Sphinx, exception: Exception | None) -> None:
     """After a good build, note what the pages were written from."""
     state = getattr(app, "casebook_state", None)
     if state is not None and not exception and not app._warncount:
@@ -114,10 +113,3 @@ def keep(app: Sphinx, exception: Exception | None) -> None:
 
 def _file(app: Sphinx) -> Path:
     return Path(app.doctreedir) / f"{app.builder.name}.written"
-
-
-def setup(app: Sphinx) -> None:
-    _targets.connect(app)
-    app.connect("doctree-read", note_targets)
-    app.connect("env-get-updated", outdated, priority=900)  # after Sphinx has given all numbers
-    app.connect("build-finished", keep, priority=950)

@@ -8,7 +8,7 @@ import typst
 from sphinx.config import Config
 
 from casebook.ground.fonts import font_dir
-from casebook.press.sphinx.about import about
+from casebook.press.typst.about import about
 
 SOURCE = Path(__file__).with_name("cover.typ")
 #: 1600 × 2400 pixels on a page of 100 × 150 mm: as large as shops ask for, and sharp on any device.

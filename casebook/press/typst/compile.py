@@ -8,7 +8,7 @@ from pathlib import Path
 
 import typst
 
-from casebook.press.pdf.errors import PdfError
+from casebook.press.typst.errors import PdfError
 
 _MARK = re.compile(r"/\*@(.*?)\*/")
 _POSITION = re.compile(r"(?:main|chapter-[\w-]+)\.typ:(\d+):(\d+)")

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from casebook.ground import paths
-from casebook.press.takeaway.spreadsheet import csv_text
 from casebook.register import tracking
 from casebook.register.registers import Register
+from casebook.register.spreadsheet import csv_text
 from casebook.register.tables import read_table
 
 Columns = list[str]

@@ -1,0 +1,45 @@
+"""The one list of checks: what `make check` reports, and what a build asks before it begins."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from casebook.checks import examine
+from casebook.checks.draft_rules import check_drafts, check_marks
+from casebook.checks.printed import check_print
+from casebook.checks.prose import Bindings, check_pages
+from casebook.checks.references import check_references
+from casebook.ground.problems import Problem
+from casebook.manuscript.contents import check_toc
+from casebook.manuscript.plans import check_plans
+from casebook.manuscript.quizzes import check_quizzes
+from casebook.manuscript.terms import unused_terms
+from casebook.register import drafts
+from casebook.register.regions import check_places
+
+
+def check(sources_dir: Path | None = None, with_drafts: bool = True) -> tuple[list[Problem], list[Bindings]]:
+    """Return all problems of data, table of contents and pages, hints included, and how each page binds its numbers.
+
+    Nothing is built. What cannot be read is said, and hides nothing else. Without drafts: what would stop a book
+    that leaves them out; a check with drafts finds that too, so that what it lets pass can be built either way.
+    """
+    names = drafts.chapters()
+    published = examine(None if with_drafts and names else sources_dir, names)
+    found = examine(sources_dir) if with_drafts and names else published
+    shown = drafts.pages_without(frozenset() if with_drafts else names)
+    finished = drafts.pages_without(names)
+    pages = check_pages(finished, published.register, published.whole)
+    pages += check_pages([path for path in shown if path not in finished], found.register, found.whole)
+    pages.sort(key=lambda page: page.page)
+    uses = list(check_drafts())
+    problems = [*published.problems, *found.problems, *uses, *(check_marks() if with_drafts else ())]
+    problems += check_toc(unlisted=frozenset() if with_drafts else drafts.docnames())
+    said = {(problem.file, problem.row) for problem in uses}  # “of a draft” says more than “not registered”
+    references = check_references(shown, found.register, found.whole)
+    problems += [problem for problem in references if (problem.file, problem.row) not in said]
+    problems += [problem for page in pages for problem in page.problems]
+    problems += [*check_quizzes(shown), *check_plans(shown)]
+    problems += [*check_print(found.register, problems), *check_places(found.register)]
+    problems += unused_terms(shown, found.register)
+    return sorted(set(problems)), pages
