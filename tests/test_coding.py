@@ -25,7 +25,7 @@ from casebook.press.coding.sheets import SIZE, Sheet, chosen, coding_sheets
 from casebook.register.registers import load_register
 from casebook.register.titles import title_now
 
-ASSETS = ROOT / "book" / "assets"
+ASSETS = ROOT / "casebook" / "press" / "coding" / "static"
 LEARNER, TEACHER = "book/teaching/code-practices", "book/teaching/compare-codings"
 REGISTER = load_register()
 SHEETS = {sheet.chapter: sheet for sheet in coding_sheets(REGISTER, [name.rpartition("/")[2] for name in PAGES])}

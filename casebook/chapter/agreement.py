@@ -1,6 +1,6 @@
 """Agreement of codings with codes such as 0, 1, 2: Cohen's kappa of two, plain and weighted, Fleiss' kappa of several.
 
-``book/assets/agreement.js`` computes the same in the browser; a test holds the two together.
+``press/coding/static/agreement.js`` computes the same in the browser; a test holds the two together.
 """
 
 from __future__ import annotations

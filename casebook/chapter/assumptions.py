@@ -2,7 +2,7 @@
 
 A cell hands over a function and the values that its one or two assumptions may take. What the function gives for
 each of them goes into the page as a grid of ready words (the metadata of the output), which a script there looks up
-(``book/assets/what-if.js``). Whoever has no script, a printed book or a notebook, sees a small table of chosen rows.
+(``what-if.js``). Whoever has no script, a printed book or a notebook, sees a small table of chosen rows.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from casebook import __all__ as names_for_chapters
-from casebook.ground.files import PACKAGE
+from casebook.ground.files import PACKAGE, digest_of
 
 _NAME = PACKAGE.name
 
@@ -23,6 +23,11 @@ def package_files(cells: Iterable[str]) -> dict[str, bytes]:
     for cell in cells:
         wanted |= imported(cell)
     return {path.relative_to(PACKAGE.parent).as_posix(): path.read_bytes() for path in _closure(frozenset(wanted))}
+
+
+def digest(*code: str) -> str:
+    """Return a digest of the package's files that `code` needs, with what chapters may import."""
+    return digest_of(sorted(PACKAGE.parent / name for name in package_files(code)))
 
 
 def _chapter_modules() -> Iterator[str]:

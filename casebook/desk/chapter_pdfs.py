@@ -1,7 +1,7 @@
 """Where the PDFs of single chapters go: beside the book's PDF, and among the files that their pages offer.
 
 Pages and PDFs are made one after the other, and pages alone can be made too, by ``make html`` or by Jupyter Book. So no
-page says that its PDF is there: `LIST` does, a script, empty as it comes from ``book/assets`` and filled in where pages
+page says that its PDF is there: `LIST` does, a script, empty as the package has it and filled in where pages
 and PDFs are published together. From it ``takeaway.js`` adds the link. Whatever the book is made by, its pages are the
 same, and none has a link that leads nowhere.
 """

@@ -1,6 +1,6 @@
 """``{catalogue}``: every case of the book in one table, made from the registers only.
 
-On the web each row carries what it can be chosen and sorted by, as attributes; ``book/assets/catalogue.js`` makes the
+On the web each row carries what it can be chosen and sorted by, as attributes; ``catalogue.js`` makes the
 controls from them. Without the script, and on paper, it is a table like any other.
 """
 

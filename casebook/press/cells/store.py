@@ -13,14 +13,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from casebook.chapter import modules
 from casebook.ground import paths
-from casebook.ground.files import package_digest, replace_text
+from casebook.ground.files import replace_text
 from casebook.press.cells.shell import Outcome
 from casebook.register import drafts
 from casebook.register.digests import digests_of, moved_reads, shown_reads
 from casebook.register.registers import Register
 
 _VERSION = 1
+#: What runs cells, as a cell would import it.
+_RUNNER = "import casebook.press.cells.zygote"
 _SHARED = {"package": "程序包 casebook 改了", "versions": "依赖的版本改了", "python": "换了 Python 版本"}
 
 
@@ -98,8 +101,7 @@ def made_from(cells: list[str]) -> dict[str, str]:
     """Return the digests of what the outputs of `cells` rest on besides data."""
     return {
         "cells": _digest("\0".join(cells).encode()),
-        # the modules that run in cells: all but pages, PDF, server and authors' tools
-        "package": package_digest("press", "desk"),
+        "package": modules.digest(_RUNNER, *cells),
         "versions": _digest((paths.root() / "requirements.lock").read_bytes()),
         "python": sys.version,
     }

@@ -1,6 +1,6 @@
 """The class exercise: ``{coding-sheets}``, the sheets to fill in, and ``{coding-comparison}``, where they are compared.
 
-A sheet is a table with empty cells, on paper as on a page without scripts; ``book/assets/code-practices.js`` makes
+A sheet is a table with empty cells, on paper as on a page without scripts; ``code-practices.js`` makes
 radio buttons of its cells. The book's own codes are not in these pages: they stand in a file beside them, which the
 scripts ask for when a coding is compared.
 """

@@ -12,7 +12,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from casebook.ground.files import digest_of
+from casebook.ground.files import PACKAGE, digest_of
 from casebook.press.sphinx.policy import POLICY
 
 THEME = Path(__file__).with_name("theme")
@@ -25,8 +25,11 @@ _DESCRIPTION = 150
 
 
 def use_theme(app: Sphinx, config: Config) -> None:
-    """Take the options away that Jupyter Book writes for its own theme."""
+    """Take the options away that Jupyter Book writes for its own theme; add the files of each feature of the pages."""
     config.html_theme_options = {}
+    folders = sorted(PACKAGE.glob("press/*/static"))
+    # the book's own come last: a file of the same name in book/assets takes the place of one of these
+    config.html_static_path = [*map(str, folders), *config.html_static_path]
 
 
 def fill_template(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:

@@ -1,6 +1,6 @@
 """What the self-check on a page must know: which option is right, and which question an answer belongs to.
 
-Scripts (``book/assets``) make radio buttons of the options, and keep what a reader did on the reader's own device.
+Scripts make radio buttons of the options, and keep what a reader did on the reader's own device.
 It is kept by a digest of the question, so that a question that changes is a new one. What an author can get wrong is
 said by `casebook.manuscript.quizzes`; without a script a page is as it would be without this module.
 """

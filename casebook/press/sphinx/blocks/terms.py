@@ -2,7 +2,7 @@
 
 Only running prose counts, in paragraphs and lists of the chapters: not headings, captions, tables, links, numbers,
 code, the case card, or titles in 《》. What the words mean stands on the page, hidden, for the script that shows it
-(``book/assets/passports.js``); a page notes what it looked up and is read again when a definition changes.
+(``passports.js``); a page notes what it looked up and is read again when a definition changes.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 At the end of a page stands a fold with an entry for every number the page prints: for a registered one its value
 and hedge in words, year, source, grade and note; for a computed one its formula, the numbers it came from, its
-interval and the worst grade among them. On the web a script (``book/assets/passports.js``) shows the entry beside
+interval and the worst grade among them. On the web a script (``passports.js``) shows the entry beside
 the number on hover, focus or tap; without the script the fold and the link to the register remain. On paper the
 fold is a list with page numbers of the register.
 """

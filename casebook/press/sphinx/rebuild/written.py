@@ -55,7 +55,7 @@ def _state(app: Sphinx, env: BuildEnvironment) -> State:
     """Return what the pages show: the contents, in each page, what others tell of it, and what search knows."""
     around = dict(app.emit("casebook-around"))
     return {
-        "package": package_digest() + repr(citation.book_of(app.config)),
+        "package": package_digest("desk") + repr(citation.book_of(app.config)),
         "search": around.get("search"),
         "contents": repr((env.toctree_includes_order, app.config.external_site_map.as_json(), around.get("frame"))),
         "uses": _uses(env),

@@ -1,5 +1,5 @@
 "use strict";
-// Agreement of codings, computed as casebook/chapter/agreement.py does it: each coding is a list of whole numbers from 0 to
+// Agreement of codings, computed as casebook.chapter.agreement does it: each coding is a list of whole numbers from 0 to
 // levels - 1, one an item. Counts stay whole numbers to the last division, so that “nothing to divide by” is exact.
 // Where kappa is not defined the result is NaN.
 (function () {

@@ -3,7 +3,7 @@
 // Other scripts save what they make in the same way: casebookFiles.
 (function () {
   // A spreadsheet takes text that begins like this for a formula; an apostrophe keeps it text. The same as in
-  // casebook/press/takeaway/spreadsheet.py.
+  // casebook.register.spreadsheet.
   const FORMULA = /^(?:[\s\u200b-\u200d\ufeff]*[=+\-@＝＋－＠]|[\t\r\n])/;
   const NUMBER = /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i;
 
