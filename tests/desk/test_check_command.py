@@ -124,12 +124,12 @@ def test_wrong_use_ends_with_2(book, capsys, arguments, message):
 
 def test_exit_codes_of_the_command(book):
     """As an editor or a hook calls it: one process for each of the three."""
-    good = command(book.root, "-m", "casebook.desk.cli", "check", "--json")
+    good = command(book.root, "-m", "casebook", "check", "--json")
     assert (good.returncode, json.loads(good.stdout)["summary"]["ok"]) == (0, True)
     book.set_figure("east-area", value="1,200,000")
     bad = command(book.root, "scripts/check.py", "--json")
     assert (bad.returncode, json.loads(bad.stdout)["summary"]["errors"]) == (1, 1)
-    wrong = command(book.root, "-m", "casebook.desk.cli", "check", "--yaml")
+    wrong = command(book.root, "-m", "casebook", "check", "--yaml")
     assert (wrong.returncode, wrong.stdout) == (2, b"")
 
 

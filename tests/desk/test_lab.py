@@ -117,7 +117,7 @@ def status(address: str) -> int:
 
 @pytest.mark.skipif(not LAB_PYTHON.is_file(), reason="JupyterLab is installed by `make lab` only")
 def test_served_on_loopback_and_only_with_the_token(copy, book):
-    command = [sys.executable, "-m", "casebook.desk.cli", "lab", "--no-browser"]
+    command = [sys.executable, "-m", "casebook", "lab", "--no-browser"]
     environment = os.environ | {"CASEBOOK_ROOT": str(book.root), "CASEBOOK_LAB_PYTHON": str(LAB_PYTHON)}
     server = subprocess.Popen(
         command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,

@@ -39,5 +39,5 @@ def test_digest_knows_names_and_contents(tmp_path):
 
 
 def test_digest_of_the_package_leaves_folders_out():
-    assert len({package_digest(), package_digest("typst"), package_digest(suffixes=(".py", ".typ"))}) == 3
+    assert len({package_digest(), package_digest("press"), package_digest(suffixes=(".py", ".typ"))}) == 3
     assert package_digest("no-such-folder") == package_digest()

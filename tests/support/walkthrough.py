@@ -101,7 +101,7 @@ def command(line: str) -> list[str]:
     ).stdout  # fmt: skip
     program, script, *rest = shlex.split(made)
     assert (program, script) == ("python3", "scripts/make.py")
-    return [sys.executable, "-m", "casebook.desk.cli", *rest]
+    return [sys.executable, "-m", "casebook", *rest]
 
 
 def in_terminal(project: Project, program: list[str], talk: list[tuple[str, str]]) -> Result:
