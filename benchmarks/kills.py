@@ -16,8 +16,8 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
-from project import CHAPTER_FILE, FIGURES, Project, copy_sources
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from tests.support.project import CHAPTER_FILE, FIGURES, Project, copy_sources
 
 
 def main() -> int:

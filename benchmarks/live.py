@@ -24,12 +24,11 @@ from statistics import median
 import memory
 from playwright.sync_api import sync_playwright
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
-
-from browsing import FLAGS, Quiet, chromium
-from firefox import Firefox, firefox
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from casebook.ground import paths
+from tests.support.firefox import Firefox, firefox
+from tests.support.visits import FLAGS, Quiet, chromium
 
 LIVE = paths.build() / "live"
 PAGES = ("book/cases/shanghai-1plus6.html", "book/cases/baibuting.html", "book/cases/xiacheng-four-forces.html")

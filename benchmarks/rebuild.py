@@ -57,7 +57,7 @@ def one_run(root: Path, chapters: int, times: dict[str, list[float]], stock: boo
 
     def timed(name: str, command: list[str] | None = None, **environment: str) -> None:
         start = time.monotonic()
-        command = command or [sys.executable, "-m", "casebook.desk.cli", "html"]
+        command = command or [sys.executable, "-m", "casebook", "html"]
         settings = os.environ | {"CASEBOOK_ROOT": str(root), "PYTHONPATH": str(package)} | environment
         done = subprocess.run(command, cwd=root, env=settings, capture_output=True, text=True, check=False)
         if done.returncode:

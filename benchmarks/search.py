@@ -18,8 +18,8 @@ from playwright.sync_api import sync_playwright
 
 from casebook.ground import paths
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
-from browsing import FLAGS
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from tests.support.visits import FLAGS
 
 _ASK = """queries => queries.map(query => {
   const begin = performance.now();
@@ -36,7 +36,7 @@ def main() -> None:
     # the appendix grows with the chapters, so the whole index stands for the chapters in it
     cases = len(list((paths.book() / "cases").glob("*.md")))
     times = -(-chapters // cases)
-    with (Path(__file__).resolve().parents[1] / "tests/samples/search-queries.csv").open(encoding="utf-8") as file:
+    with (Path(__file__).resolve().parents[1] / "tests/press/search/queries.csv").open(encoding="utf-8") as file:
         queries = [row["query"] for row in csv.DictReader(file)]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)

@@ -13,12 +13,12 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from browsing import FLAGS, Quiet, chromium
 from filelock import FileLock
 from playwright.sync_api import sync_playwright
-from project import Project, copy_small, copy_sources
 
 from casebook.ground import fonts
+from tests.support.project import Project, copy_small, copy_sources
+from tests.support.visits import DESK, FLAGS, Quiet, chromium, watch
 
 #: Blanks and Chinese characters in a path are normal on the machines this book is built on.
 FOLDER = "数读 基层 (副本)"
@@ -124,3 +124,22 @@ def site(book):
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield {"http": f"http://127.0.0.1:{server.server_port}/", "file": book.html.as_uri() + "/"}
         server.shutdown()
+
+
+@pytest.fixture
+def opened(browser, site):
+    """Open a page in a context of its own; `troubles` collects what goes wrong in it."""
+    contexts, troubles = [], []
+
+    def open_page(name: str, protocol: str = "http", **options):
+        context = browser.new_context(locale="zh-CN", **{"viewport": DESK} | options)
+        contexts.append(context)
+        page = context.new_page()
+        watch(page, site[protocol], troubles)
+        page.goto(f"{site[protocol]}{name}.html", wait_until="load")
+        return page
+
+    open_page.troubles = troubles
+    yield open_page
+    for context in contexts:
+        context.close()

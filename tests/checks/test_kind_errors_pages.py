@@ -1,0 +1,353 @@
+"""What is wrong with pages and contents is said with file, line and the cure: most of it by the check, all by a build.
+
+What only a build can find is put into one book and built once.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from casebook.checks.references import BLOCKS, ROLES, mistyped
+from casebook.desk import editions as build
+from casebook.press.cells.pool import Job
+from casebook.press.cells.ready import _problem
+from casebook.press.cells.shell import Failure
+from casebook.press.sphinx.guard.plain_words import in_plain_words
+from tests.support.project import CHAPTER_FILE, NOISE
+from tests.support.small_book import CHAPTER, PAGE, SOUND, TOC, Tree, make_book, said
+
+NO_FIGURE = "没有登记过编号为“{}”的数字。"
+OF_ROLE = "写成 {num}`编号` 的样子：半角花括号，后面紧接一对半角反引号。"
+BIND = "用 {num}`编号`、{scheme}`文字 <编号>`、{calc}`名称` 绑定，或 {waive}`文字 <理由>` 说明。"
+YAML_CURE = "检查这一行和上一行：缩进用空格，冒号用半角并后接空格，含冒号的文字加引号。"
+
+#: What is put at the end of a sound page, on which line of it the fault stands, what is found, expected, the cure.
+PAGES: list[tuple[str, int, str, str, str]] = [
+    ("{num}`east-aera`", 1, "{num}`east-aera`", NO_FIGURE.format("east-aera"),
+     "是不是 east-area、east-name、east-merged？"),
+    ("一行\n{num}`xyz`", 2, "{num}`xyz`", NO_FIGURE.format("xyz"), "在 figures.csv 中登记，或改正编号。"),
+    ("{num}`east-area:bear`", 1, "{num}`east-area:bear`", "冒号后面没有“bear”这种写法。",
+     "可用的有：bare、en；编号本身不含冒号。"),
+    ("{source}`reprot`", 1, "{source}`reprot`", "没有登记过编号为“reprot”的来源。", "是不是 report？"),
+    ("{nums}`east-area`", 1, "{nums}`east-area`", "没有叫“nums”的角色。", "是不是 {num}？改正拼写。"),
+    ("{clam}`不多 <few>`", 1, "{clam}`不多 <few>`", "没有叫“clam”的角色。", "是不是 {claim}？改正拼写。"),
+    ("{calc}`shares`", 1, "{calc}`shares`", '本页没有代码执行过 publish("shares", …)。', "是不是 share？"),
+    ("{calc}`odd`", 1, "{calc}`odd`", '本页没有代码执行过 publish("odd", …)。',
+     '在单元里写 publish("odd", …)，或改正名称。'),
+    ("{claim}`很多 <many>`", 1, "{claim}`很多 <many>`", '本页没有代码执行过 claim("many", …)。',
+     '在单元里写 claim("many", …)，或改正名称。'),
+    ("{scheme}`五种力 <east-name>`", 1, "{scheme}`五种力 <east-name>`",
+     "名称里的数字与总册不符：总册登记的是 4。", "核对编号，或改正文字。"),
+    ("{scheme}`四力五会 <east-name>`", 1, "{scheme}`四力五会 <east-name>`",
+     "名称里的数字与总册不符：总册登记的是 4。名称里有几个数，就依次写几个编号：<编号,编号>。",
+     "核对编号，或改正文字。"),
+    ("{num}`east-example-teams`", 1, "{num}`east-example-teams`", NO_FIGURE.format("east-example-teams"),
+     "这是模板里的示例，连同它所在的句子换掉。"),
+    ("{scheme}`骨干 <east-core>`", 1, "{scheme}`骨干 <east-core>`",
+     "数字 east-core 没有登记数值（被遮盖，或只有上下界），不能用 scheme。改用 num。", "核对编号，或改正文字。"),
+    ("{waive}`缘由`", 1, "{waive}`缘由`", "要写成“文字 <理由>”。", "写成 {waive}`缘由 <理由>`。"),
+    ("有3户", 1, "有3户", "正文里的数字没有绑定。", BIND),
+    ("见{num}`east-area", 1, "{num}`east-area", "这个角色没有写完整，会照原样印出来。", OF_ROLE),
+    ("见｛num｝`east-area`", 1, "｛num｝", "这个角色没有写完整，会照原样印出来。", OF_ROLE),
+    ("```{quizz} 题\n- 甲\n```", 1, "{quizz}", "没有叫“quizz”的块。", "是不是 {quiz}？改正拼写。"),
+    ("```{case-card} eats\n```", 1, "eats", "没有登记过编号为“eats”的案例。", "是不是 east？"),
+    ("```{handout}\n:coding: 1\n:cases: eats\n```", 1, "eats", "没有登记过编号为“eats”的案例。", "是不是 east？"),
+    (":::::{teaching-note}\n::::{role-seats} 议题\n:data: east-aera\n:::{role} 居民\n:::\n::::\n:::::", 2, "east-aera",
+     NO_FIGURE.format("east-aera"), "是不是 east-area、east-name、east-merged？"),
+    ("{numref}`fig-densty`", 1, "{numref}`fig-densty`", "没有名为“fig-densty”的图、表或标签。",
+     "是不是 fig-density？检查图、表的 name 或标题前的标签，改正拼写。"),
+    ("(above)=\n## 又一个", 1, "above", f"这个标签已在 {PAGE}:1 用过。", "换一个名字，提到它的地方一并改。"),
+    ("![](a.png)", 1, "a.png", "图片没有替代文字。", "写成 ![图上有什么](图片文件)。"),
+    ("```{figure} a.png\n:name: fig-a\n题\n```", 1, "a.png", "图片没有替代文字。",
+     "在块的开头加一行 :alt: 图上有什么。"),
+    ("```{list-table}\n:name: tab-a\n* - 甲\n```", 1, "tab-a", "表没有题注。", "把表题写在 {list-table} 后面。"),
+    ("```{code-cell} python\n---\ntable:\n  name: tab-b\n---\n1\n```", 1, "tab-b", "表没有题注。",
+     "在单元元数据 table.caption 里写表题。"),
+    ("```{code-cell} python\n---\nmystnb:\n  figure:\n    name: fig-b\n    caption: 题\n---\n1\n```", 1, "fig-b",
+     "图没有替代文字。", "在单元元数据 mystnb.image.alt 里写一句图上有什么。"),
+    ("```{code-cell} python\n---\nmystnb:\n  figure:\n    name: fig-c\n  image:\n    alt: 图\n---\n1\n```", 1, "fig-c",
+     "图没有题注。", "在单元元数据 mystnb.figure.caption 里写图题。"),
+    ("```{code-cell} python\n---\ntable:\n  name: a: b\n---\n1\n```", 4, "",
+     "单元开头两道 --- 之间不是有效的 YAML。", YAML_CURE),
+    # the last: its closing fence opens another
+    ("```{quiz} 有{num}`east-area`吗\n- 甲\n```", 1, "```{quiz} 有{num}`east-a"[:20],
+     "反引号围起的块，标题里不能再有反引号：整块会变成普通文字。", "把这一块的 ``` 都换成 :::。"),
+]  # fmt: skip
+
+
+@pytest.fixture
+def book(tmp_path, monkeypatch) -> Tree:
+    monkeypatch.setenv("CASEBOOK_ROOT", str(tmp_path))
+    return make_book(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory):
+    """The problems of a page with all the faults, one below the other, and the line of each."""
+    tree = make_book(tmp_path_factory.mktemp("pages"))
+    path, lines = tree.root / PAGE, []
+    text = SOUND
+    for fault, line, *_ in PAGES:
+        lines.append(text.count("\n") + 1 + line)
+        text += f"\n{fault}\n"
+    path.write_text(text, "utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CASEBOOK_ROOT", str(tree.root))
+        return lines, build.check()[0]
+
+
+def test_a_sound_book_has_no_problem(book):
+    assert build.check()[0] == []
+
+
+@pytest.mark.parametrize("index", range(len(PAGES)), ids=[fault for fault, *_ in PAGES])
+def test_broken_page(pages, index):
+    lines, problems = pages
+    _, _, *rest = PAGES[index]
+    here = [said(problem) for problem in problems if problem.row == lines[index]]
+    assert here == [(PAGE, lines[index], "", *rest)]
+
+
+def test_nothing_else_is_said_of_the_page(pages):
+    lines, problems = pages
+    assert [problem.row for problem in problems] == lines
+
+
+def test_a_label_stands_for_one_place_in_the_whole_book(book):
+    (book.root / "book/second.md").write_text("# 附页\n\n(Above)=\n## 节\n", "utf-8")
+    assert [said(problem) for problem in build.check()[0]] == [
+        ("book/second.md", 3, "", "above", f"这个标签已在 {PAGE}:1 用过。", "换一个名字，提到它的地方一并改。")
+    ]
+
+
+def test_pages_are_checked_as_far_as_the_tables_can_be_read(book):
+    """Whether an id exists is not known then; a number that is typed is wrong in any case."""
+    book.figures.write_bytes(b"\x81\xff\x00\xff")
+    book.path("cases.csv").unlink()
+    path = book.root / PAGE
+    path.write_text(f"{SOUND}\n有3户，“2300余户”。\n\n{{nums}}`east-area`，{{numref}}`fig-two`\n", "utf-8")
+    problems = build.check()[0]
+    end = SOUND.count("\n")
+    assert [(problem.file, problem.row) for problem in problems] == [
+        (PAGE, end + 2),
+        (PAGE, end + 4),
+        (PAGE, end + 4),
+        ("data/cases.csv", 0),
+        (f"data/cases/{CHAPTER}/figures.csv", 0),
+    ]
+
+
+def test_a_page_from_a_windows_editor(book):
+    path = book.root / PAGE
+    path.write_bytes(SOUND.replace("\n", "\r\n").encode("utf-8-sig"))
+    assert build.check()[0] == []
+    path.write_bytes(SOUND.encode("gbk"))
+    assert [said(problem) for problem in build.check()[0]] == [
+        (PAGE, 0, "", "", "页面文件一律用 UTF-8 编码。", "在文本编辑器中把文件另存为 UTF-8。")
+    ]
+
+
+YAML_FAULT = "从这里起不是有效的 YAML。"
+INDENT = "检查这一行和上一行：缩进用空格不用制表符，同级对齐，冒号用半角并后接空格。"
+CONTENTS = {
+    "a tab": ("    chapters:\n", "\tchapters:\n", (5, "chapters:", YAML_FAULT, INDENT)),
+    "a Chinese colon": ("      - file: book/second", "      - file：book/second",
+                        (7, "- file：book/second", "目录的这一处写法不对。",
+                         "照同级的条目写：“- file: book/cases/章名”，部分写 caption 和 chapters。")),
+    "a page twice": ("book/second", f"book/cases/{CHAPTER}",
+                     (7, f"book/cases/{CHAPTER}", "目录里已经列过这一页。", "删去一行。")),
+    "a page that is not there": ("book/second", "book/secnod",
+                                 (7, "book/secnod", "目录里的这一项没有对应的文件。", "改正路径，或删去这一行。")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", CONTENTS)
+def test_broken_contents(book, fault):
+    old, new, (row, *rest) = CONTENTS[fault]
+    (book.root / "_toc.yml").write_text(TOC.replace(old, new), "utf-8")
+    problems = [problem for problem in build.check()[0] if "没有列出" not in problem.expected]
+    assert [said(problem) for problem in problems] == [("_toc.yml", row, "", *rest)]
+
+
+def test_contents_and_settings_that_cannot_be_read_at_all(book):
+    (book.root / "_toc.yml").unlink()
+    (book.root / "_config.yml").write_bytes("title: 书\nauthor: [甲\n".encode())
+    assert [(p.file, p.row, p.expected) for p in build.check()[0]] == [
+        ("_config.yml", 3, YAML_FAULT), ("_toc.yml", 0, "没有这个文件。"),
+    ]  # fmt: skip
+    (book.root / "_config.yml").write_bytes("title: 书\n".encode("gbk"))
+    assert ("_config.yml", 1, "从这一行起不是 UTF-8 编码。") in [(p.file, p.row, p.expected) for p in build.check()[0]]
+
+
+def test_no_role_or_block_of_sphinx_is_taken_for_a_misspelt_one():
+    from docutils.parsers.rst import directives, roles
+    from docutils.parsers.rst.languages import en
+    from sphinx.roles import generic_docroles, specific_docroles
+
+    known = {*roles._role_registry, *en.roles, *generic_docroles, *specific_docroles, "numref", "ref", "term", "token"}
+    assert [name for name in known if mistyped(name, ROLES)] == []
+    blocks = {*directives._directive_registry, *en.directives, "code-block", "figure-md", "sourcecode", "toctree"}
+    assert [name for name in blocks if mistyped(name, BLOCKS)] == []
+
+
+# --- warnings of Sphinx in plain words ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("message", "words"), [
+    ('Unknown interpreted text role "nums". [myst.role_unknown]',
+     "没有叫“nums”的角色。改法：是不是 {num}？改正花括号里的名称。"),
+    ("Unknown directive type: 'quizz' [myst.directive_unknown]",
+     "没有叫“quizz”的块。改法：是不是 {quiz}？改正花括号里的名称。"),
+    ('Duplicate explicit target name: "fig-a".',
+     "标签“fig-a”在本页用了不止一次。改法：换一个名字，提到它的地方一并改。"),
+    ("duplicate label above, other instance in book/index.md",
+     "标签“above”已在 book/index.md 用过。改法：换一个名字，提到它的地方一并改。"),
+    ("undefined label: 'x'", "没有名为“x”的图、表或标签。改法：检查图、表的 name 或标题前的标签，改正拼写。"),
+    ("'figure': Unknown option keys: ['nooption'] (allowed: ['alt', 'name']) [myst.directive_option]",
+     "{figure} 没有 :nooption: 这个选项。改法：可用的有 alt、name。"),
+    ("Directive 'figure': 1 argument(s) required, 0 supplied",
+     "{figure} 后面少写了内容（要 1 项，有 0 项）。改法：在同一行的花括号后面补上。"),
+    ("Non-consecutive header level increase; H2 to H4 [myst.header]",
+     "标题从第 2 级跳到了第 4 级。改法：逐级写，少写几个 #。"),
+    ("image file not readable: book/a.png", "找不到图片“book/a.png”。改法：改正路径，或补上这个文件。"),
+    ("'myst' cross-reference target not found: 'a.md' [myst.xref_missing]",
+     "链接的目标“a.md”不存在。改法：改正路径；链到图、表或标题用 {numref} 或 {ref}。"),
+    ("glue key 'calc-x' duplicate [mystnb.glue]", '本页有两处 publish("x", …)。改法：换一个名称，一个名称只给一次。'),
+    ('Error parsing content block for the "list-table" directive: uniform two-level bullet list expected, but row 2 '
+     "does not contain the same number of items as row 1 (1 vs 2).\n\n* - 甲\n",
+     "表的第 2 行有 1 格，第一行有 2 格。改法：补上或删去几格，每行“* -”后面各占一行。"),
+    ("something nobody has met yet [myst.new]", "something nobody has met yet [myst.new]"),
+])  # fmt: skip
+def test_warning_in_plain_words(message, words):
+    assert in_plain_words(message) == words
+
+
+# --- what only a build can find: one build of one chapter with all of it ------------------------------------
+
+FIGURE = "mystnb:\n  figure:\n    name: {name}\n    caption: 题\n  image:\n    alt: 图\n"
+CELL = "```{{code-cell}} python\n{metadata}{code}\n```"
+
+
+def cell(code: str, metadata: str = "") -> str:
+    return CELL.format(code=code, metadata=f"---\n{metadata}---\n" if metadata else "")
+
+
+LABEL_CURE = "检查图、表的 name 或标题前的标签，改正拼写。"
+#: What is put at the end of a chapter, on which line of it the fault is reported, and all that is said there.
+BUILT: list[tuple[str, int, list[str]]] = [
+    ("{num}`wm-aera`", 1,
+     ["{num}`wm-aera`：没有登记过编号为“wm-aera”的数字。是不是 wm-area、wm-later-area、wm-teams？"]),
+    ("{num}`wm-area:bear`", 1,
+     ["{num}`wm-area:bear`：冒号后面没有“bear”这种写法。可用的有：bare、en；编号本身不含冒号。"]),
+    ("{nums}`wm-area`", 1, ["没有叫“nums”的角色。改法：是不是 {num}？改正花括号里的名称。"]),
+    ("{source}`reprot-hangzhou`", 1,
+     ["{source}`reprot-hangzhou`：没有登记过编号为“reprot-hangzhou”的来源。是不是 report-hangzhou？"]),
+    ("{scheme}`五种力 <xc-four-forces>`", 1,
+     ["{scheme}`五种力 <xc-four-forces>`：名称里的数字与总册不符：总册登记的是 4。"]),
+    ("这里有三百个数", 1, [f"“这里有三百个数”：正文里的带量词的数没有绑定。改法：{BIND}"]),
+    ("见{num}`wm-area", 1, [f"“{{num}}`wm-area”：这个角色没有写完整，会照原样印出来。改法：{OF_ROLE}"]),
+    ("![](../assets/favicon.svg)", 1,
+     ["“../assets/favicon.svg”：图片没有替代文字。改法：写成 ![图上有什么](图片文件)。"]),
+    ("![图](nowhere.png)", 1, ["找不到图片“book/cases/nowhere.png”。改法：改正路径，或补上这个文件。"]),
+    ("[链接](nowhere.md)", 1,
+     ["链接的目标“nowhere.md”不存在。改法：改正路径；链到图、表或标题用 {numref} 或 {ref}。"]),
+    ("{doc}`nowhere`", 1, ["没有“nowhere”这一页。改法：改正路径，不写 .md。"]),
+    ("{numref}`fig-densty`", 1, [f"没有名为“fig-densty”的图、表或标签。改法：是不是 fig-density？{LABEL_CURE}"]),
+    ("(twice)=\n### 甲\n\n(twice)=\n### 乙", 4,
+     ["标签“twice”在本页用了不止一次。改法：换一个名字，提到它的地方一并改。"]),
+    ("##### 跳级", 1, ["标题从第 3 级跳到了第 5 级。改法：逐级写，少写几个 #。"]),
+    ("```{quizz} 题\n- 甲\n```", 1, ["没有叫“quizz”的块。改法：是不是 {quiz}？改正花括号里的名称。"]),
+    ("```{case-card} wngma\n```", 1,
+     ["没有登记过编号为“wngma”的案例。是不是 wangma？"]),
+    ("```{class-plan}\n步骤 | 45 | 说明\n读 | 40分 | 无\n```", 1,
+     ["课堂计划：“40分”不是分钟数。只写半角数字，这一步略去的写 0。"]),
+    ("```{list-table} 题\n* - 甲\n  - 乙\n* - 丙\n```", 1,
+     ["表的第 2 行有 1 格，第一行有 2 格。改法：补上或删去几格，每行“* -”后面各占一行。"]),
+    (cell('publish("practices", 3)'), 2,
+     ['本页有两处 publish("practices", …)。改法：换一个名称，一个名称只给一次。']),
+    (cell('from casebook.number import Hedged\n'
+          'publish("odd", Hedged.measured(5, 4, 6, unit="people", key="wm-peple", label="人"))'), 0, []),
+    ("{calc}`odd`", 1,
+     ['{calc}`odd`：publish("odd", …) 所依据的“wm-peple”没有登记过。是不是 wm-people、wh-people、yz-people？'
+      "按登记的编号取数（case[…]），或先算成普通的数再 publish。"]),
+    ("{calc}`density-raport`", 1,
+     ['{calc}`density-raport`：本页没有代码执行过 publish("density-raport", …)。'
+      "是不是 density-report、density-later、density-street？"]),
+    ("{claim}`总是 <fife-years>`", 1,
+     ['{claim}`总是 <fife-years>`：本页没有代码执行过 claim("fife-years", …)。是不是 five-years？']),
+    (cell('claim("never", False, "差 3 户");'), 0, []),
+    ("{claim}`从来如此 <never>`", 1,
+     ["{claim}`从来如此 <never>`：数据已不支持“从来如此”这个说法（差 3 户）。改写这句话，或核对数据。"]),
+    (cell("fig, ax = plt.subplots(figsize=(1, 1))\nax.set(xlabel='甲')", FIGURE.format(name="fig-two")), 1,
+     ["图“fig-two”的单元有 2 个输出（文字“[Text(0.5, 0, '甲')]”、图），只能有一个。"
+      "改法：最后一行末尾加英文分号，就不再印出它的值；多出的图表另起一个单元。"]),
+    (cell("x = 1", FIGURE.format(name="fig-none")), 1,
+     ["图“fig-none”的单元没有输出。改法：最后一行写出要显示的图，末尾不加分号；不要图的，删去元数据。"]),
+    (cell("fig, ax = plt.subplots(figsize=(1, 1))\nax.set(xlabel='乙');"), 1,
+     ["图没有替代文字。改法：在单元元数据 mystnb.image.alt 里写一句图上有什么。"]),
+    (cell("pd.DataFrame({'甲': [1]})"), 1,
+     ["表没有题注。改法：在单元元数据 table.caption 里写表题；不要表的，最后一行末尾加英文分号。"]),
+    (cell("import warnings\nwarnings.warn('旧写法')"), 1,
+     ["这个单元打印了警告“UserWarning: 旧写法”。改法：按警告改代码，不要让它印进书里。"]),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def built(home):
+    """Build the small book with every fault; return the line of each and all warnings as (line, text)."""
+    with home.spoiled() as project:
+        before = project.finished()
+        lines = [project.append(CHAPTER_FILE, fault) for fault, *_ in BUILT]
+        result = project.run("html")
+        assert (result.code, project.finished() == before) == (1, True), result.out
+        assert [word for word in NOISE if word in result.out] == []
+        where = re.compile(rf"^\S.*{re.escape(CHAPTER_FILE)}:(\d+): (?:WARNING|ERROR): (.*)$", re.M)
+        others = [line for line in result.lines_with("WARNING") if CHAPTER_FILE not in line]
+        return lines, [(int(line), text) for line, text in where.findall(result.out)], others
+
+
+@pytest.mark.book
+@pytest.mark.parametrize("index", range(len(BUILT)), ids=[fault for fault, *_ in BUILT])
+def test_broken_page_in_a_build(built, index):
+    lines, found, _ = built
+    _, line, texts = BUILT[index]
+    here = [text for number, text in found if number == lines[index] + line - 1]
+    assert here == texts
+
+
+@pytest.mark.book
+def test_nothing_else_is_said_in_the_build(built):
+    lines, found, others = built
+    places = {start + line - 1 for start, (_, line, texts) in zip(lines, BUILT, strict=True) if texts}
+    assert {number for number, _ in found} == places
+    assert others == []
+
+
+@pytest.mark.book
+def test_a_cell_whose_head_cannot_be_read_in_a_build(home):
+    """No page is read then, and no cell is run."""
+    with home.spoiled() as project:
+        line = project.append(CHAPTER_FILE, cell("1", "table:\n  name: a: b\n"))
+        result = project.run("html")
+        assert result.code == 1 and [word for word in NOISE if word in result.out] == []
+        assert result.lines_with(f"{CHAPTER_FILE}:{line + 3} 单元开头两道 --- 之间不是有效的 YAML。 改法：{YAML_CURE}")
+
+
+def test_a_cell_that_fails_is_found_where_it_stands(tmp_path, monkeypatch):
+    """Also where the same code stands above it, and where a cell within another block is not run at all."""
+    monkeypatch.setenv("CASEBOOK_ROOT", str(tmp_path))
+    twice = "x = 1\n\nx = x / (x - y)"
+    parts = [cell("y = 0"), cell(twice, "tags: [hide-input]\n"), f"::::{{note}}\n{cell('y = 1')}\n::::", cell("y = 1"),
+             cell(twice, "tags: [hide-input]\n")]  # fmt: skip
+    page = tmp_path / "page.md"
+    page.write_text("\n\n".join(parts), "utf-8")
+    job = Job("page", tmp_path, ["y = 0", twice, "y = 1", twice])
+    problem = _problem(page, job, Failure(3, 3, "ZeroDivisionError", "division by zero"))
+    line = "\n\n".join(parts[:4]).count("\n") + 2 + 7
+    assert said(problem) == (
+        "page.md", line, "", "x = x / (x - y)", "代码出错：ZeroDivisionError: division by zero",
+        "改正这一行，或核对它用到的数据。",
+    )  # fmt: skip
+    assert page.read_text("utf-8").splitlines()[line - 1] == "x = x / (x - y)"
