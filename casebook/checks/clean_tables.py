@@ -59,5 +59,4 @@ class CleanTables:
 @cache
 def checking_code() -> tuple[Path, ...]:
     """Return the modules that say what a clean table is; where one of them changes, none is known any more."""
-    names = ("encoding.py", "labels.py", "registers.py", "tables.py")
-    return (*sorted((PACKAGE / "checks").glob("*.py")), *(PACKAGE / "register" / name for name in names))
+    return tuple(sorted(path for layer in ("checks", "register") for path in (PACKAGE / layer).glob("*.py")))

@@ -9,12 +9,12 @@ from __future__ import annotations
 import errno
 import json
 import os
-import re
 import shutil
 from collections.abc import Callable
 
 import pytest
 
+from casebook.chapter import modules
 from casebook.checks import check_data
 from casebook.checks.clean_tables import CleanTables, checking_code
 from casebook.ground.problems import Problem, report
@@ -562,19 +562,12 @@ def test_a_clean_table_is_not_looked_at_again_until_a_check_changes(tree, monkey
 
 def test_the_checking_code_is_all_of_it():
     """A table counts as clean as long as this code stands: every module that says what clean is must be in it."""
-    modules = {path.relative_to(ROOT / "casebook").as_posix() for path in checking_code()}
-    assert modules >= {f"checks/{path.name}" for path in (ROOT / "casebook" / "checks").glob("*.py")}
-    imported = set()
-    for path in checking_code():
-        for module, names in re.findall(r"^from casebook\.(\w+(?:\.\w+)?) import (.+)", path.read_text("utf-8"), re.M):
-            whole = [module] if "." in module else [f"{module}.{name.strip()}" for name in names.split(",")]
-            imported |= {name.replace(".", "/") + ".py" for name in whole}
-    # none of these judges a single table
-    others = {f"ground/{name}.py" for name in ("files", "paths", "problems")}
-    others |= {f"manuscript/{name}.py" for name in ("mentions", "page_source", "terms")}
-    others |= {f"register/{name}.py" for name in
-               ("draft_rows", "drafts", "names", "relations", "titles", "tracking", "wording")}  # fmt: skip
-    assert imported - others <= modules and imported > others
+    code = set(checking_code())
+    assert code >= set((ROOT / "casebook" / "checks").glob("*.py"))
+    imported = {modules.file_of(name) for path in code for name in modules.imported(path.read_text("utf-8"))} - {None}
+    # what judges pages, or nothing at all
+    layers = {path.relative_to(ROOT / "casebook").parts[0] for path in imported - code}
+    assert layers == {"__init__.py", "ground", "manuscript", "number"}
 
 
 def test_encodings_are_never_guessed_into_the_data():

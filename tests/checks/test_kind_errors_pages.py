@@ -9,8 +9,8 @@ import re
 
 import pytest
 
+from casebook.checks import run
 from casebook.checks.references import BLOCKS, ROLES, mistyped
-from casebook.desk import editions as build
 from casebook.press.cells.pool import Job
 from casebook.press.cells.ready import _problem
 from casebook.press.cells.shell import Failure
@@ -95,11 +95,11 @@ def pages(tmp_path_factory):
     path.write_text(text, "utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CASEBOOK_ROOT", str(tree.root))
-        return lines, build.check()[0]
+        return lines, run.check()[0]
 
 
 def test_a_sound_book_has_no_problem(book):
-    assert build.check()[0] == []
+    assert run.check()[0] == []
 
 
 @pytest.mark.parametrize("index", range(len(PAGES)), ids=[fault for fault, *_ in PAGES])
@@ -117,7 +117,7 @@ def test_nothing_else_is_said_of_the_page(pages):
 
 def test_a_label_stands_for_one_place_in_the_whole_book(book):
     (book.root / "book/second.md").write_text("# 附页\n\n(Above)=\n## 节\n", "utf-8")
-    assert [said(problem) for problem in build.check()[0]] == [
+    assert [said(problem) for problem in run.check()[0]] == [
         ("book/second.md", 3, "", "above", f"这个标签已在 {PAGE}:1 用过。", "换一个名字，提到它的地方一并改。")
     ]
 
@@ -128,7 +128,7 @@ def test_pages_are_checked_as_far_as_the_tables_can_be_read(book):
     book.path("cases.csv").unlink()
     path = book.root / PAGE
     path.write_text(f"{SOUND}\n有3户，“2300余户”。\n\n{{nums}}`east-area`，{{numref}}`fig-two`\n", "utf-8")
-    problems = build.check()[0]
+    problems = run.check()[0]
     end = SOUND.count("\n")
     assert [(problem.file, problem.row) for problem in problems] == [
         (PAGE, end + 2),
@@ -142,9 +142,9 @@ def test_pages_are_checked_as_far_as_the_tables_can_be_read(book):
 def test_a_page_from_a_windows_editor(book):
     path = book.root / PAGE
     path.write_bytes(SOUND.replace("\n", "\r\n").encode("utf-8-sig"))
-    assert build.check()[0] == []
+    assert run.check()[0] == []
     path.write_bytes(SOUND.encode("gbk"))
-    assert [said(problem) for problem in build.check()[0]] == [
+    assert [said(problem) for problem in run.check()[0]] == [
         (PAGE, 0, "", "", "页面文件一律用 UTF-8 编码。", "在文本编辑器中把文件另存为 UTF-8。")
     ]
 
@@ -167,18 +167,18 @@ CONTENTS = {
 def test_broken_contents(book, fault):
     old, new, (row, *rest) = CONTENTS[fault]
     (book.root / "_toc.yml").write_text(TOC.replace(old, new), "utf-8")
-    problems = [problem for problem in build.check()[0] if "没有列出" not in problem.expected]
+    problems = [problem for problem in run.check()[0] if "没有列出" not in problem.expected]
     assert [said(problem) for problem in problems] == [("_toc.yml", row, "", *rest)]
 
 
 def test_contents_and_settings_that_cannot_be_read_at_all(book):
     (book.root / "_toc.yml").unlink()
     (book.root / "_config.yml").write_bytes("title: 书\nauthor: [甲\n".encode())
-    assert [(p.file, p.row, p.expected) for p in build.check()[0]] == [
+    assert [(p.file, p.row, p.expected) for p in run.check()[0]] == [
         ("_config.yml", 3, YAML_FAULT), ("_toc.yml", 0, "没有这个文件。"),
     ]  # fmt: skip
     (book.root / "_config.yml").write_bytes("title: 书\n".encode("gbk"))
-    assert ("_config.yml", 1, "从这一行起不是 UTF-8 编码。") in [(p.file, p.row, p.expected) for p in build.check()[0]]
+    assert ("_config.yml", 1, "从这一行起不是 UTF-8 编码。") in [(p.file, p.row, p.expected) for p in run.check()[0]]
 
 
 def test_no_role_or_block_of_sphinx_is_taken_for_a_misspelt_one():

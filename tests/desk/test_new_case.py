@@ -19,11 +19,12 @@ import pytest
 
 from casebook.chapter.case import load_case
 from casebook.chapter.whole import load_book
+from casebook.checks.run import check
 from casebook.desk import cli
 from casebook.desk.cases import changes, contents, naming
 from casebook.desk.cases.command import main
 from casebook.desk.cases.create import NewCase, chapter_text
-from casebook.desk.editions import check
+from casebook.ground import journal
 from casebook.ground.problems import CasebookError
 from casebook.press.sphinx.guard import strict
 from casebook.register import drafts
@@ -400,7 +401,7 @@ def failing(monkeypatch, function: str, number: int, error: BaseException) -> No
             raise error
         return real(*arguments, **options)
 
-    monkeypatch.setattr(changes.os, function, fail)
+    monkeypatch.setattr(journal.os, function, fail)
 
 
 #: Renames of one new-case: the list, six files.
@@ -464,7 +465,7 @@ def test_killed_at_any_moment(book, capfd, monkeypatch):
         said = cli.check()
         assert said == 0
         assert not (book.root / ".case-change").exists()
-        recovered = changes.RECOVERED in capfd.readouterr().out
+        recovered = journal.RECOVERED in capfd.readouterr().out
         done = f"book/cases/{NANMEN}.md" in book.files()
         ends.append((recovered, done))
         if done:
@@ -484,7 +485,7 @@ def test_a_build_puts_back_too(book, capsys):
     before = book.state()
     assert killed_at(20, new) == -signal.SIGKILL
     strict.check_before_build(SimpleNamespace(), None)
-    assert changes.RECOVERED in capsys.readouterr().out
+    assert journal.RECOVERED in capsys.readouterr().out
     assert book.state() == before
 
 
@@ -492,8 +493,8 @@ def test_killed_while_putting_back(book):
     before = book.state()
     for number in range(1, 30):
         assert killed_at(20, new) == -signal.SIGKILL
-        status = killed_at(number, changes.recover)
-        if changes.recover():
+        status = killed_at(number, journal.recover)
+        if journal.recover():
             assert status != 0
         assert book.state() == before, number
         if status == 0:
@@ -509,7 +510,7 @@ def test_remove_and_rename_are_one_act_too(book, what):
     recovered = 0
     for number in range(1, 80):
         status = killed_at(number, lambda: main(f"{what}-case", arguments))
-        recovered += changes.recover()
+        recovered += journal.recover()
         if f"book/cases/{NANMEN}.md" not in book.files() or status == 0:
             break
         assert book.state() == before, number
@@ -519,7 +520,7 @@ def test_remove_and_rename_are_one_act_too(book, what):
 
 
 def test_two_at_a_time(book, capsys):
-    with changes.locked():
+    with journal.locked():
         refused(book, new, capsys, "另一个窗口正在添加、删除或改名案例，等它结束再试。")
 
 

@@ -16,7 +16,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from casebook.checks import check_data
-from casebook.desk.editions import check
+from casebook.checks.run import check
 from casebook.press.catalogue.entries import EVIDENCE_CHOICES, FORCE_CHOICES, UNCODED, UNDATED, catalogue, years_of
 from casebook.register import tracking
 from casebook.register.regions import MASKED, UNSORTED, UNSTATED, check_places, load_regions, regions_of

@@ -11,7 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from docutils import nodes
 
-from casebook.desk import editions as build
+from casebook.checks import run
 from casebook.manuscript.quizzes import quiz_problems, right_letter
 from casebook.press.site.self_check import _key
 from casebook.press.sphinx.blocks.nodes import question
@@ -85,7 +85,7 @@ def test_make_check_says_it(tmp_path, monkeypatch):
     path = tmp_path / "book/second.md"
     path.write_text("# 附页\n\n" + ANSWER, "utf-8")
     _, line, *rest = FAULTS["an answer without a quiz"]
-    assert [said(each) for each in build.check()[0]] == [("book/second.md", line + 2, "", *rest)]
+    assert [said(each) for each in run.check()[0]] == [("book/second.md", line + 2, "", *rest)]
 
 
 @pytest.mark.book

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from docutils import nodes
 
-from casebook.desk import editions as build
+from casebook.checks import run
 from casebook.ground.problems import HINT, CasebookError
 from casebook.manuscript.terms import Finder, term_named
 from casebook.press.sphinx.blocks import reading_before
@@ -77,7 +77,7 @@ def test_bodies_of_law_rest_on_a_law():
 
 
 def test_every_term_is_used():
-    assert [problem for problem in build.check()[0] if problem.file == "data/glossary.csv"] == []
+    assert [problem for problem in run.check()[0] if problem.file == "data/glossary.csv"] == []
 
 
 # ------------------------------------------------------------------ checks
@@ -102,7 +102,7 @@ def tree(tmp_path, monkeypatch) -> Tree:
 
 
 def test_a_sound_glossary(tree):
-    assert build.check()[0] == []
+    assert run.check()[0] == []
 
 
 NEW = [
@@ -136,7 +136,7 @@ NEW = [
 @pytest.mark.parametrize(("row", "column", "found", "expected", "cure"), NEW, ids=[f"{row[1]}-{row[3]}" for row in NEW])
 def test_a_term_that_is_wrong(tree, row, column, found, expected, cure):
     tree.write("glossary.csv", [*tree.rows("glossary.csv"), row])
-    problems = [said(problem) for problem in build.check()[0] if problem.severity != HINT]
+    problems = [said(problem) for problem in run.check()[0] if problem.severity != HINT]
     assert problems == [("data/glossary.csv", 4, column, found, expected, cure)]
 
 
@@ -144,7 +144,7 @@ def test_two_terms_with_the_same_alias(tree):
     tree.write("glossary.csv", [
         term("community", "社区", aliases_zh="小区"), term("committee", "居委会", aliases_zh="小区"),
     ])  # fmt: skip
-    problems = [problem for problem in build.check()[0] if problem.severity != HINT]
+    problems = [problem for problem in run.check()[0] if problem.severity != HINT]
     assert [said(problem) for problem in problems] == [
         ("data/glossary.csv", 3, "aliases_zh", "小区", "“小区”已是第 2 行的写法。",
          "一个写法只能指一个术语：删去一处。"),
@@ -153,21 +153,21 @@ def test_two_terms_with_the_same_alias(tree):
 
 def test_a_term_that_no_page_uses_is_a_hint(tree):
     tree.write("glossary.csv", [*tree.rows("glossary.csv"), term("street", "街道", aliases_zh="街镇")])
-    assert build.check()[0] == [], "a book without a page of the glossary shows no term"
+    assert run.check()[0] == [], "a book without a page of the glossary shows no term"
     (tree.root / "book/glossary.md").write_text("# 术语\n\n```{glossary-list}\n```\n", "utf-8")
     toc = tree.root / "_toc.yml"
     listed = toc.read_text("utf-8").replace("book/second", "book/second\n      - file: book/glossary", 1)
     toc.write_text(listed, "utf-8")
-    (problem,) = build.check()[0]
+    (problem,) = run.check()[0]
     assert problem.severity == HINT
     assert said(problem) == (
         "data/glossary.csv", 4, "term_zh", "街道", "正文里没有出现这个术语。",
         "删去这一行，或在 aliases_zh 里补上正文的写法。",
     )  # fmt: skip
     (tree.root / "book/second.md").write_text("# 附页\n\n各街镇。\n", "utf-8")
-    assert build.check()[0] == []
+    assert run.check()[0] == []
     (tree.root / "book/second.md").write_text("# 附页\n\n{term}`那里 <street>`。\n", "utf-8")
-    assert build.check()[0] == []
+    assert run.check()[0] == []
 
 
 @pytest.mark.parametrize(("role", "expected"), [
@@ -177,7 +177,7 @@ def test_a_term_that_no_page_uses_is_a_hint(tree):
 ])  # fmt: skip
 def test_a_role_that_names_no_term(tree, role, expected):
     (tree.root / "book/second.md").write_text(f"# 附页\n\n{role}\n", "utf-8")
-    assert [said(problem) for problem in build.check()[0]] == [
+    assert [said(problem) for problem in run.check()[0]] == [
         ("book/second.md", 3, "", role, expected, "核对编号，或改正文字。")
     ]
 
