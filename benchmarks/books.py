@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import re
 import shutil
 from pathlib import Path
@@ -73,7 +72,6 @@ def add(folder: Path, chapter: str, number: int) -> str:
     header, rows = _rows(folder / "data" / "cases.csv")
     more = [[f"{row[0]}-{mark}", copy, *row[2:]] for row in rows if row[0] in cases]
     _write(folder / "data" / "cases.csv", header, rows + more)
-    _list(folder / "data" / "datapackage.json", chapter, copy)
     page = folder / "book" / "cases" / f"{copy}.md"
     text = _without_methods((ROOT / "book" / "cases" / f"{chapter}.md").read_text("utf-8"))
     text = own(text.replace(f'load_case("{chapter}")', f'load_case("{copy}")'))
@@ -95,14 +93,6 @@ def _without_methods(text: str) -> str:
 def letters(number: int) -> str:
     """Return a number as three letters: a digit in a title would be a number in prose."""
     return "".join(chr(ord("a") + number // 26**place % 26) for place in (2, 1, 0))
-
-
-def _list(package: Path, chapter: str, copy: str) -> None:
-    content = json.loads(package.read_text("utf-8"))
-    for name in _TABLES:
-        item = next(item for item in content["resources"] if item["path"] == f"cases/{chapter}/{name}.csv")
-        content["resources"].append(item | {"name": f"{copy}-{name}", "path": f"cases/{copy}/{name}.csv"})
-    package.write_text(json.dumps(content, ensure_ascii=False, indent=2), "utf-8")
 
 
 def _rows(path: Path) -> tuple[list[str], list[list[str]]]:

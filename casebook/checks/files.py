@@ -77,7 +77,7 @@ def read_data(left_out: frozenset[str] = frozenset()) -> Data:
     listed, problems = _listing(left_out)
     data = Data(problems=problems)
     standard = {_below(path) for path in standard_files()}
-    names = {path: standard_schema(path) if path in standard else listed[path] for path in [*standard, *listed]}
+    names = listed | {path: standard_schema(path) for path in standard}
     known: dict[str, dict] = {}
     for name in dict.fromkeys(filter(None, names.values())):
         known[name], found = _read_json(name, "从备份恢复，它规定这种表有哪些列。")
@@ -96,6 +96,21 @@ def standard_files() -> list[Path]:
     files = [paths.data() / f"{name}.csv" for name in ("sources", "units", "hedges", "cases")]
     folders = [folder for folder in chapter_folders() if _CHAPTER.fullmatch(folder.name)]
     return files + [folder / f"{name}.csv" for folder in folders for name in ("figures", "practices")]
+
+
+def whole_package() -> dict:
+    """Return the descriptor of the data package (Frictionless Data), with the tables that chapters have by rule."""
+    package = json.loads((paths.data() / _PACKAGE).read_text("utf-8-sig"))
+    chapters = [path for path in map(_below, standard_files()) if chapter_of(path)]
+    resources = [
+        {
+            "name": path.removeprefix("cases/").removesuffix(".csv").replace("/", "-"),
+            "path": path, "schema": standard_schema(path),
+            "format": "csv", "mediatype": "text/csv", "encoding": "utf-8",
+        }
+        for path in chapters
+    ]  # fmt: skip
+    return package | {"resources": [*package["resources"], *resources]}
 
 
 def standard_schema(path: str) -> str:
@@ -117,11 +132,16 @@ def _listing(left_out: frozenset[str]) -> tuple[dict[str, str], list[Problem]]:
     if problems:
         return {}, [*problems, *strays]
     file, here = f"data/{_PACKAGE}", {_below(path) for path in standard_files()}
+    derived = {path for path in here if chapter_of(path)}
     listed: dict[str, str] = {}
     names: set[str] = set()
     for item in package.get("resources", []):
         path, name = item.get("path", ""), item.get("name", "")
         if chapter_of(path) in left_out:
+            continue
+        if path in derived:
+            cure = "删去这一条：各章的 figures.csv 和 practices.csv 按所在的文件夹得出，不用列。"
+            problems.append(Problem(file, 0, "resources", path, "不用列。", cure))
             continue
         if path in listed:
             problems.append(Problem(file, 0, "resources", path, "列了两次。", "删去一条。"))
@@ -136,10 +156,10 @@ def _listing(left_out: frozenset[str]) -> tuple[dict[str, str], list[Problem]]:
         if not listed[path] or (path in here and listed[path] != standard_schema(path)):
             cure = f"写成 {standard_schema(path)}。"
             problems.append(Problem(file, 0, "schema", listed[path], f"{path} 的 schema 不对。", cure))
-    return listed, [*problems, *strays, *_unlisted(listed, left_out)]
+    return listed, [*problems, *strays, *_unlisted({*listed, *derived}, left_out)]
 
 
-def _unlisted(listed: dict[str, str], left_out: frozenset[str]) -> Iterator[Problem]:
+def _unlisted(listed: set[str], left_out: frozenset[str]) -> Iterator[Problem]:
     """Tables that stand in the folder and in no list: new ones, and copies that somebody forgot."""
     wrong_folders = {folder for folder in chapter_folders() if not _CHAPTER.fullmatch(folder.name)}
     for path in sorted(paths.data().rglob("*.csv")):

@@ -7,6 +7,7 @@ import pytest
 from frictionless import Package
 
 from casebook.checks import check_data, find_private_name, private_name_digests, require_good_data
+from casebook.checks.files import whole_package
 from casebook.ground.problems import CasebookError, report
 from tests.support.small_book import CHAPTER, DOCUMENT, OTHER, ROOT, figure, make_tree, practice
 
@@ -268,15 +269,24 @@ def test_a_file_saved_by_a_spreadsheet_program(tree):
     assert "写的是“GBK 编码”。" in only_problem()
 
 
-def test_a_new_chapter_must_be_listed(tree):
+def test_a_new_chapter_needs_no_entry(tree):
+    """So two authors who each add one do not meet in one file."""
     tree.set("cases.csv", 1, chapter="north")
     tree.write("cases/north/figures.csv", [figure("north-people", case_id="west")])
     tree.write("cases/north/practices.csv", [practice("north-council", case_id="west")])
-    tree.write(f"cases/{OTHER}/figures.csv", [figure("x", case_id="west")])
-    cure = "照同类条目在 resources 里加一条；不用的文件移出 data 文件夹。"
-    found = problems()
-    for name in ("figures", "practices"):
-        assert f"data/datapackage.json [resources] 没有列出 cases/north/{name}.csv。 改法：{cure}" in found
+    (tree.path(f"cases/{OTHER}/figures.csv")).unlink()
+    (tree.path(f"cases/{OTHER}/practices.csv")).unlink()
+    tree.path(f"cases/{OTHER}").rmdir()
+    assert problems() == []
+
+
+def test_an_entry_for_what_is_there_by_rule_is_too_much(tree):
+    path = f"cases/{OTHER}/figures.csv"
+    change_package(tree, lambda items: items.append(items[-1] | {"name": "x", "path": path}))
+    assert only_problem() == (
+        f"data/datapackage.json [resources] 写的是“{path}”。不用列。"
+        " 改法：删去这一条：各章的 figures.csv 和 practices.csv 按所在的文件夹得出，不用列。"
+    )
 
 
 def test_a_forgotten_copy_is_noticed_and_hidden_files_are_not(tree):
@@ -425,5 +435,5 @@ def test_the_real_data_says_what_the_documents_print(monkeypatch):
 
 
 def test_the_real_data_package_is_valid_for_other_tools():
-    result = Package(str(ROOT / "data" / "datapackage.json")).validate()
+    result = Package(whole_package(), basepath=str(ROOT / "data")).validate()
     assert result.valid, result.flatten(["title", "message"])

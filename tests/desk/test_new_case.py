@@ -149,7 +149,7 @@ def test_everything_a_case_needs(book, capsys):
     assert new() == 0
     after = book.files()
     made = {f"data/cases/{NANMEN}/figures.csv", f"data/cases/{NANMEN}/practices.csv", f"book/cases/{NANMEN}.md"}
-    changed = {"data/cases.csv", "data/datapackage.json", "_toc.yml"}
+    changed = {"data/cases.csv", "_toc.yml"}
     assert after.keys() - before.keys() == made
     assert {name for name in before if before[name] != after[name]} == changed
     said = capsys.readouterr().out
@@ -209,8 +209,6 @@ def test_any_chinese_title(book, title):
     assert case["name_zh"] == title
     assert naming.ID.fullmatch(case["case_id"]) and len(case["case_id"]) <= 40
     assert title_now(case["case_id"]) == title
-    package = json.loads((book.root / "data" / "datapackage.json").read_text("utf-8"))
-    assert [item["title"] for item in package["resources"][-2:]] == [f"{title}：数字", f"{title}：做法"]
 
 
 @pytest.mark.parametrize("title", ["One net, 3.0: *half* of it", 'The "first" & only', "Four Forces – “1+6”"])
@@ -404,8 +402,8 @@ def failing(monkeypatch, function: str, number: int, error: BaseException) -> No
     monkeypatch.setattr(journal.os, function, fail)
 
 
-#: Renames of one new-case: the list, six files.
-STEPS = range(1, 8)
+#: Renames of one new-case: the list, five files.
+STEPS = range(1, 7)
 
 
 @pytest.mark.parametrize("number", STEPS)
@@ -483,7 +481,7 @@ def test_killed_at_any_moment(book, capfd, monkeypatch):
 def test_a_build_puts_back_too(book, capsys):
     """Also a plain `jupyter-book build`, before it reads anything."""
     before = book.state()
-    assert killed_at(20, new) == -signal.SIGKILL
+    assert killed_at(18, new) == -signal.SIGKILL
     strict.check_before_build(SimpleNamespace(), None)
     assert journal.RECOVERED in capsys.readouterr().out
     assert book.state() == before
@@ -492,7 +490,7 @@ def test_a_build_puts_back_too(book, capsys):
 def test_killed_while_putting_back(book):
     before = book.state()
     for number in range(1, 30):
-        assert killed_at(20, new) == -signal.SIGKILL
+        assert killed_at(18, new) == -signal.SIGKILL
         status = killed_at(number, journal.recover)
         if journal.recover():
             assert status != 0

@@ -145,7 +145,6 @@ def make_tree(root: Path) -> Tree:
     tree.write(f"cases/{OTHER}/figures.csv", WEST_FIGURES)
     tree.write(f"cases/{OTHER}/practices.csv", [practice("west-council", case_id="west")])
     names = [("sources", "sources"), ("cases", "cases"), ("hedges", "hedges"), ("units", "units")]
-    names += [(f"cases/{chapter}/{kind}", kind) for chapter in (CHAPTER, OTHER) for kind in ("figures", "practices")]
     resources = [
         {"name": name.replace("/", "-"), "path": f"{name}.csv", "schema": f"schemas/{schema}.json",
          "format": "csv", "encoding": "utf-8"}

@@ -53,7 +53,7 @@ def new_case(arguments: list[str]) -> None:
     print(
         f"已建好草稿“{case.title}”，编号 {case.case_id}：\n"
         f"  数字  {folder}/figures.csv\n  做法  {folder}/practices.csv\n  正文  {case.page}.md\n"
-        "并登记在 data/cases.csv、data/datapackage.json、_toc.yml"
+        "并登记在 data/cases.csv、_toc.yml"
         f"{'、data/sources.csv' if isinstance(case.source, NewSource) else ''}。\n"
         "接下来：换掉示例行，写完“待写”的地方；make check 检查，make book DRAFTS=1 看草稿。\n"
         "写完以后，删去正文开头的 draft: true。"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
-from casebook.desk.cases import contents, naming, package_list
+from casebook.desk.cases import contents, naming
 from casebook.desk.cases.csv_text import CsvText, new_table
 from casebook.desk.cases.rows import TO_WRITE, TO_WRITE_EN, example_figures, example_practices
 from casebook.ground import paths
@@ -77,7 +77,7 @@ def plan(case: NewCase) -> Plan:
     said = naming.why_not(case.case_id)
     if said:
         raise CasebookError(said)
-    folder, package = paths.case_data(case.case_id), paths.data() / "datapackage.json"
+    folder = paths.case_data(case.case_id)
     cases, sources = CsvText(paths.data() / "cases.csv"), CsvText(paths.data() / "sources.csv")
     cases.append(case.row())
     texts = {
@@ -85,7 +85,6 @@ def plan(case: NewCase) -> Plan:
         folder / "practices.csv": new_table(PRACTICE_COLUMNS, example_practices(case.case_id, case.source_id)),
         paths.root() / f"{case.page}.md": chapter_text(case),
         paths.data() / "cases.csv": cases.text,
-        package: package_list.add(package.read_bytes().decode("utf-8"), case.case_id, case.title),
         paths.toc(): contents.add(paths.toc().read_bytes().decode("utf-8"), case.page),
     }
     if isinstance(case.source, NewSource):

@@ -1,32 +1,10 @@
-"""The entries of ``data/datapackage.json``: two tables a chapter."""
+"""The entries of ``data/datapackage.json`` for tables that a chapter has besides figures and practices."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
 from typing import Any
-
-_TABLES = {"figures": "数字", "practices": "做法"}
-
-
-def add(text: str, chapter: str, title: str) -> str:
-    """Return the list with the two tables of `chapter` at the end."""
-
-    def change(resources: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        return resources + [
-            {
-                "name": f"{chapter}-{name}",
-                "title": f"{title}：{label}",
-                "path": f"cases/{chapter}/{name}.csv",
-                "schema": f"schemas/{name}.json",
-                "format": "csv",
-                "mediatype": "text/csv",
-                "encoding": "utf-8",
-            }
-            for name, label in _TABLES.items()
-        ]
-
-    return _edited(text, change)
 
 
 def remove(text: str, chapter: str) -> str:

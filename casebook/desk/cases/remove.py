@@ -17,6 +17,7 @@ from casebook.ground.journal import Plan
 from casebook.ground.problems import CasebookError, Problem
 from casebook.manuscript.mentions import mentions
 from casebook.register.tables import read_table
+from casebook.register.titles import TITLE
 
 #: What office programs, editors and file managers leave in a folder.
 _LITTER = (".", "~$", "Thumbs.db", "desktop.ini")
@@ -120,10 +121,14 @@ def _sources_of_others(chapter: Chapter, shared: dict[str, CsvText]) -> set[str]
 # --- what stands in the way ---------------------------------------------------------------------------------
 
 
+#: What a chapter's folder holds by rule.
+_OWN = ("figures.csv", "practices.csv", TITLE)
+
+
 def _strangers(chapter: Chapter) -> Iterator[Problem]:
     """Files in the chapter's folder that are not the book's are not thrown away unasked."""
     listed = package_list.paths_of((paths.data() / "datapackage.json").read_text("utf-8-sig"), chapter.name)
-    known = {paths.data() / path for path in listed} | {chapter.folder / f"{n}.csv" for n in ("figures", "practices")}
+    known = {paths.data() / path for path in listed} | {chapter.folder / name for name in _OWN}
     for path in sorted(chapter.folder.rglob("*")):
         inside = path.relative_to(chapter.folder).parts
         litter = any(part.startswith(_LITTER) for part in inside)
