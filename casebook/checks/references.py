@@ -18,18 +18,14 @@ from casebook.ground import paths
 from casebook.ground.problems import CasebookError, Problem
 from casebook.manuscript.page_source import Block, Cell, Label, Piece, Role, pieces
 from casebook.manuscript.terms import term_named
+from casebook.manuscript.vocabulary import BLOCKS, ROLES
 from casebook.register.names import require_agreement
 from casebook.register.registers import Register
 
 #: Flags behind a colon that a role knows.
 FLAGS = {"num": ("bare", "en"), "calc": ("value", "bare", "en"), "source": ("full",)}
 #: Roles and blocks of the book, for those whose names were mistyped.
-ROLES = ("num", "scheme", "calc", "claim", "waive", "source", "term")
-BLOCKS = (
-    "case-card", "register", "conflicts", "sources", "glossary-list", "catalogue", "exercise", "quiz", "class-plan",
-    "solution", "answer", "teaching-note", "role-seats", "role", "handout", "learning-record", "code-cell",
-    "list-table", "figure", "admonition", "note",
-)  # fmt: skip
+
 #: Names of Sphinx that look like those above.
 _OTHERS = ("csv-table", "figure-md", "sourcecode")
 #: What is said of metadata that cannot be read, of a cell and at the head of a page.

@@ -10,7 +10,8 @@ import re
 import pytest
 
 from casebook.checks import run
-from casebook.checks.references import BLOCKS, ROLES, mistyped
+from casebook.checks.references import mistyped
+from casebook.manuscript.vocabulary import BLOCKS, ROLES
 from casebook.press.cells.pool import Job
 from casebook.press.cells.ready import _problem
 from casebook.press.cells.shell import Failure

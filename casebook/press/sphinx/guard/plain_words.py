@@ -15,8 +15,8 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.util.logging import NAMESPACE
 
-from casebook.checks.references import BLOCKS, ROLES
 from casebook.ground import paths
+from casebook.manuscript.vocabulary import BLOCKS, ROLES
 
 _ROLES = (*ROLES, "numref", "ref", "doc", "eq", "index", "math", "sub", "sup", "code")
 _BLOCKS = (*BLOCKS, "image", "table", "csv-table", "tip", "warning", "important", "seealso", "math", "code-block")

@@ -1,0 +1,28 @@
+"""What roles and blocks an author may write; what the book's own are is declared here and nowhere else."""
+
+#: Roles of the book's own; `term` is Sphinx' name with another meaning.
+ROLES = ("num", "scheme", "calc", "claim", "waive", "source", "term")
+#: Blocks of the book's own.
+OWN_BLOCKS = (
+    "case-card",
+    "register",
+    "conflicts",
+    "sources",
+    "glossary-list",
+    "catalogue",
+    "exercise",
+    "quiz",
+    "solution",
+    "answer",
+    "coding-sheets",
+    "coding-comparison",
+    "learning-record",
+    "teaching-note",
+    "class-plan",
+    "teacher-files",
+    "role-seats",
+    "role",
+    "handout",
+)
+#: With those of MyST and docutils that the book's pages use.
+BLOCKS = (*OWN_BLOCKS, "code-cell", "list-table", "figure", "admonition", "note")
