@@ -9,8 +9,12 @@ WITH_DRAFTS = $(if $(filter-out 0 no false,$(DRAFTS)),--drafts)
 .DEFAULT_GOAL := help
 .PHONY: help book html pdf epub teacher live class zip test check serve lab new-case remove-case rename-case lock clean
 
-help zip test check lock clean:
+help zip check lock clean:
 	$(RUN) $(ARGS)
+
+# make test FAST=1 builds no book and opens no browser
+test:
+	$(RUN) $(if $(filter-out 0 no false,$(FAST)),--fast) $(ARGS)
 
 book html pdf epub teacher serve:
 	$(RUN) $(WITH_DRAFTS) $(ARGS)

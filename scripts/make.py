@@ -33,7 +33,7 @@ TARGETS = {
     "live": "生成可运行版：在浏览器里改代码、当场运行，不联网：_build/live/index.html",
     "class": "各版一次做齐，打成课堂包（U 盘用，不联网）：_build/shudu-jiceng-class.zip",
     "zip": "成书，并打成一个压缩包，放进 U 盘：_build/shudu-jiceng.zip",
-    "test": "运行全部检查和测试",
+    "test": "运行全部检查和测试；只跑不成书、不开浏览器的：make test FAST=1",
     "check": "只检查数据、目录和正文，几秒钟；供编辑器用的加 --json",
     "serve": "在本机浏览器里看成书，存盘后自动更新（仅本机可见）",
     "lab": "用 JupyterLab 打开各章的工作副本 lab/（仅本机可见）；换一份新的：make lab RESET=1",
@@ -48,7 +48,7 @@ TARGETS = {
 #: What is written behind a command for make, and the option that it stands for.
 VARIABLES = {
     "DRAFTS": "--drafts", "YES": "--yes", "RESET": "--reset", "ID": "--id", "FROM": "--from", "TO": "--to",
-    "PYODIDE": "--pyodide",
+    "PYODIDE": "--pyodide", "FAST": "--fast",
 }  # fmt: skip
 
 
@@ -88,7 +88,7 @@ def options(arguments: list[str]) -> list[str]:
         name, equals, value = argument.partition("=")
         if not equals or name not in VARIABLES:
             found.append(argument)
-        elif name not in ("DRAFTS", "YES", "RESET"):
+        elif name not in ("DRAFTS", "YES", "RESET", "FAST"):
             found += [VARIABLES[name], value]
         elif value not in ("", "0", "no", "false"):
             found.append(VARIABLES[name])

@@ -1,4 +1,4 @@
-"""The built book, once a session, and copies of it to break."""
+"""Books, built once for all who only look at them, and browsers; the marks by which a test is known to be costly."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ import http.server
 import os
 import shutil
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -17,49 +16,84 @@ from filelock import FileLock
 from playwright.sync_api import sync_playwright
 
 from casebook.ground import fonts
+from tests.support import browsers
+from tests.support.costs import FAST, MARKS, costs, marks_of
+from tests.support.home import Home
 from tests.support.project import Project, copy_small, copy_sources
-from tests.support.visits import DESK, FLAGS, Quiet, chromium, watch
+from tests.support.visits import DESK, FLAGS, Quiet, watch
 
 #: Blanks and Chinese characters in a path are normal on the machines this book is built on.
 FOLDER = "数读 基层 (副本)"
 
+# ------------------------------------------------------------------ what a test costs
 
-@dataclass(frozen=True)
-class Home:
-    """A small built book and a copy of all of it, work folder included, to restore it from."""
 
-    project: Project
-    pristine: Path
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--fast", action="store_true", help="leave out tests that build a book or open a browser")
 
-    @contextmanager
-    def spoiled(self) -> Iterator[Project]:
-        """Lend the book for breaking and put it back as it was.
 
-        It is lent where it was built, for in a folder that Sphinx does not know everything is read again.
-        """
-        try:
-            yield self.project
-        finally:
-            shutil.rmtree(self.project.root)
-            shutil.copytree(self.pristine, self.project.root, symlinks=True)
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("fast"):
+        os.environ[FAST] = "1"
+
+
+@pytest.hookimpl(tryfirst=True)  # before tests are chosen by their marks
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark tests by the fixtures they use, and put the files that take longest first: short ones fill the gaps."""
+    weight = Counter()
+    for item in items:
+        for mark in marks_of(item):
+            item.add_marker(mark)
+            weight[item.path] += 1
+    items.sort(key=lambda item: (_place(item.path), -weight[item.path]))
+    if config.getoption("fast"):
+        costly = [item for item in items if any(item.get_closest_marker(mark) for mark in MARKS)]
+        config.hook.pytest_deselected(items=costly)
+        items[:] = [item for item in items if item not in set(costly)]
+
+
+#: Files that take longest, in the order in which they begin.
+_LONGEST = ("test_live_browser.py", "test_rebuild.py", "test_walkthrough.py", "test_self_check.py", "test_pdf.py",
+            "test_teacher.py", "test_browser.py", "test_failures.py")  # fmt: skip
+
+
+def _place(path: Path) -> int:
+    return _LONGEST.index(path.name) if path.name in _LONGEST else len(_LONGEST)
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    """Say in one line for each reason how many tests were skipped for it, the loudest where no browser is there."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    reasons = Counter(report.longrepr[2].removeprefix("Skipped: ") for report in skipped)
+    for reason, count in reasons.most_common():
+        loud = {"red": True, "bold": True} if reason.startswith("NO ") else {}
+        terminalreporter.write_line(f"{count} {'tests' if count > 1 else 'test'} NOT RUN: {reason}", **loud)
+
+
+# ------------------------------------------------------------------ books
 
 
 def built(project: Project) -> Project:
     """Build the book with the command that `make book` calls."""
-    result = project.run("book")
+    result = project.run("book", fresh=True)
     if result.code:
         pytest.fail(f"the book itself does not build:\n{result.out}", pytrace=False)
     return project
 
 
 @pytest.fixture(scope="session")
-def book(tmp_path_factory, worker_id) -> Project:
-    """The whole book, HTML and PDF, to look at; a book to change is `broken`. All processes share the one."""
+def shared(tmp_path_factory, worker_id) -> Path:
+    """A folder that all test processes share."""
     base = tmp_path_factory.getbasetemp()
-    if worker_id == "master":
-        return built(copy_sources(base / "whole book" / FOLDER))
-    root = base.parent / "whole book" / FOLDER
-    with FileLock(root.parent.with_suffix(".lock")):
+    return base if worker_id == "master" else base.parent
+
+
+@pytest.fixture(scope="session")
+@costs("book")
+def book(shared) -> Project:
+    """The whole book, HTML and PDF, to look at; a book to change is `broken`. All processes share the one."""
+    root = shared / "whole book" / FOLDER
+    with FileLock(shared / "whole book.lock"):
         if not Project(root).pdf.is_file():
             shutil.rmtree(root, ignore_errors=True)
             built(copy_sources(root))
@@ -67,12 +101,11 @@ def book(tmp_path_factory, worker_id) -> Project:
 
 
 @pytest.fixture(scope="session")
+@costs("small")
 def home(tmp_path_factory) -> Home:
     """A book of one chapter: rebuilding and failing do not depend on how many there are."""
     folder = tmp_path_factory.mktemp("small book")
-    project = built(copy_small(folder / FOLDER))
-    shutil.copytree(project.root, folder / "pristine", symlinks=True)
-    return Home(project, folder / "pristine")
+    return Home.of(built(copy_small(folder / FOLDER)), folder / "pristine")
 
 
 @pytest.fixture
@@ -83,26 +116,45 @@ def broken(home) -> Iterator[Project]:
 
 
 @pytest.fixture(scope="session")
-def second(tmp_path_factory, worker_id) -> Project:
+@costs("book")
+def second(shared) -> Project:
     """The same sources built from nothing elsewhere: plain Jupyter Book, then `make pdf`; shared by all processes."""
-    base = tmp_path_factory.getbasetemp()
-    root = (base if worker_id == "master" else base.parent) / "second" / "book"
-    root.parent.mkdir(parents=True, exist_ok=True)
-    with FileLock(root.with_suffix(".lock")):
+    root = shared / "second" / "book"
+    with FileLock(shared / "second.lock"):
         if not Project(root).pdf.is_file():
             shutil.rmtree(root, ignore_errors=True)
             project = copy_sources(root)
             for command in (project.jupyter_book(), ("pdf",)):
-                result = project.run(*command)
+                result = project.run(*command, fresh=True)
                 if result.code:
                     pytest.fail(f"{command} failed:\n{result.out}", pytrace=False)
     return Project(root)
 
 
+# ------------------------------------------------------------------ browsers
+
+
+def _missing(message: str) -> None:
+    """Skip a test for want of a browser; in CI that is a failure."""
+    if os.environ.get("CI"):
+        pytest.fail(message, pytrace=False)
+    pytest.skip(message)
+
+
+@pytest.fixture(scope="session")
+@costs("browser")
+def chromium(shared) -> str:
+    """The path of the browser that pages are tested in; looked for, or fetched, once for all processes."""
+    found = shared / "browser"
+    with browsers.lock():
+        if not found.is_file():
+            found.write_text(browsers.browser(browsers.Machine()) or "", "utf-8")
+    return found.read_text("utf-8") or _missing(browsers.MISSING)
+
+
 @pytest.fixture(scope="module")
-def browser(tmp_path_factory):
+def browser(chromium, tmp_path_factory):
     """A browser that knows the book's fonts, as a Chinese reader's machine knows some."""
-    path = chromium()
     conf = tmp_path_factory.mktemp("fonts") / "fonts.conf"
     conf.write_text(
         '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>'
@@ -111,9 +163,24 @@ def browser(tmp_path_factory):
     )  # fmt: skip
     with sync_playwright() as playwright:
         environment = os.environ | {"FONTCONFIG_FILE": str(conf)}
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS, env=environment)
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS, env=environment)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+@costs("browser")
+def old_chromiums() -> Callable[[int], Path]:
+    """Return the program of an old Chromium by its version; a test skips where it cannot be had."""
+
+    def program(version: int) -> Path:
+        try:
+            with browsers.lock():
+                return browsers.old_chromium(version, browsers.Machine())
+        except browsers.NotToBeHad as error:
+            pytest.skip(f"NO OLD CHROMIUM: pages were NOT tested as offices see them; {error}")
+
+    return program
 
 
 @pytest.fixture(scope="module")

@@ -170,14 +170,17 @@ def lab(arguments: list[str]) -> int:
 
 
 def test() -> int:
-    """Run ruff and the whole test suite, one process a core; what stands behind goes to pytest (``-n 0``)."""
+    """Run ruff and the test suite, one process a core; what stands behind goes to pytest (``--fast``, ``-n 0``)."""
+    rest = sys.argv[2:]
     ruff = subprocess.run([sys.executable, "-m", "ruff", "check", "."], cwd=paths.root())
-    tests = subprocess.run([sys.executable, "-m", "pytest", *_SIDE_BY_SIDE, *sys.argv[2:]], cwd=paths.root())
+    if "--fast" not in rest:  # here, where its progress is seen
+        subprocess.run([sys.executable, "-m", "tests.support.browsers"], cwd=paths.root())
+    tests = subprocess.run([sys.executable, "-m", "pytest", *_SIDE_BY_SIDE, *rest], cwd=paths.root())
     return ruff.returncode or tests.returncode
 
 
-#: Tests of one file stay together: they share what was built for them.
-_SIDE_BY_SIDE = ("--numprocesses", "auto", "--dist", "loadfile")
+#: Tests of one file stay together: they share what was built for them. `tests/conftest.py` says which file comes first.
+_SIDE_BY_SIDE = ("--numprocesses", "auto", "--dist", "loadfile", "--no-loadscope-reorder")
 
 
 def clean() -> int:

@@ -134,7 +134,6 @@ def test_reading_the_numbers_changes_no_picture():
     assert pictures(table_of) == pictures(lambda figure: None)
 
 
-@pytest.mark.book
 def test_every_chart_has_its_numbers_and_the_way_to_its_code(book):
     for page in book.pages:
         for figure in book.page(page).article.find_all("figure"):
@@ -143,8 +142,6 @@ def test_every_chart_has_its_numbers_and_the_way_to_its_code(book):
             assert book.page(page).find(id=tools.find("a")["href"][1:]).find("pre"), figure["id"]
 
 
-@pytest.mark.browser
-@pytest.mark.book
 @pytest.mark.parametrize("protocol", ["http", "file"])
 def test_numbers_are_saved_as_csv_that_hold_no_formula(browser, site, protocol):
     page = browser.new_page()
@@ -168,8 +165,6 @@ def test_numbers_are_saved_as_csv_that_hold_no_formula(browser, site, protocol):
     page.close()
 
 
-@pytest.mark.browser
-@pytest.mark.book
 def test_the_way_to_folded_code_opens_the_fold(browser, site):
     page = browser.new_page()
     page.goto(site["file"] + f"{CHAPTER_PAGE}.html")

@@ -309,7 +309,6 @@ def built(home):
         return lines, [(int(line), text) for line, text in where.findall(result.out)], others
 
 
-@pytest.mark.book
 @pytest.mark.parametrize("index", range(len(BUILT)), ids=[fault for fault, *_ in BUILT])
 def test_broken_page_in_a_build(built, index):
     lines, found, _ = built
@@ -318,7 +317,6 @@ def test_broken_page_in_a_build(built, index):
     assert here == texts
 
 
-@pytest.mark.book
 def test_nothing_else_is_said_in_the_build(built):
     lines, found, others = built
     places = {start + line - 1 for start, (_, line, texts) in zip(lines, BUILT, strict=True) if texts}
@@ -326,7 +324,6 @@ def test_nothing_else_is_said_in_the_build(built):
     assert others == []
 
 
-@pytest.mark.book
 def test_a_cell_whose_head_cannot_be_read_in_a_build(home):
     """No page is read then, and no cell is run."""
     with home.spoiled() as project:

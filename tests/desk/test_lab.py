@@ -21,7 +21,6 @@ from nbclient import NotebookClient
 from casebook.desk import lab
 from tests.support.project import CHAPTER, ROOT
 
-pytestmark = pytest.mark.book
 LAB_PYTHON = ROOT / ".venv-lab" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 

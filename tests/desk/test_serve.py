@@ -18,7 +18,6 @@ from casebook.desk import editions as build
 from casebook.desk.serving import rebuild, watch
 from tests.support.project import CHAPTER_FILE, CHAPTER_PAGE
 
-pytestmark = pytest.mark.book
 SENTENCE = "一份干部学习心得把杭州市"
 
 

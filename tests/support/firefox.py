@@ -5,18 +5,15 @@ Only what tests and benchmarks need: open a page, ask it, and what it requested 
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
 import shutil
 import subprocess
 import tempfile
-import threading
-from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
 
-from tornado.websocket import WebSocketClientConnection, websocket_connect
+from tests.support.wire import Wire
 
 #: Nothing but the page itself: no updates, no reports, no first-run pages.
 _SETTINGS = {
@@ -26,7 +23,6 @@ _SETTINGS = {
     "network.captive-portal-service.enabled": False, "network.connectivity-service.enabled": False,
     "services.settings.server": "data:,", "toolkit.telemetry.enabled": False,
 }  # fmt: skip
-_SECONDS = 120
 
 
 def firefox() -> str | None:
@@ -55,13 +51,8 @@ class Firefox:
             line = self.process.stderr.readline()
             assert line, f"Firefox ended: {said}"
             said += line
-        # in a thread: where Playwright is used, too, its loop runs in this one
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
-        self._thread.start()
-        self._count, self._answers = 0, {}
-        self._socket = self._await(self._connect(f"{found[1]}/session"))
-        self._reader = asyncio.run_coroutine_threadsafe(self._listen(), self._loop)
+        self._wire = Wire(f"{found[1]}/session", self._note)
+        self.send = self._wire.send
         self.send("session.new", capabilities={})
         self.send("session.subscribe", events=["network.beforeRequestSent", "network.fetchError", "log.entryAdded"])
         self._context = self.send("browsingContext.getTree")["contexts"][0]["context"]
@@ -70,32 +61,10 @@ class Firefox:
         return self
 
     def __exit__(self, *_) -> None:
-        self._await(self._close())
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(20)
-        self._loop.close()
+        self._wire.close()
         self.process.terminate()
         self.process.wait(20)
         self._profile.cleanup()
-
-    @staticmethod
-    async def _connect(address: str) -> WebSocketClientConnection:
-        return await websocket_connect(address, max_message_size=1 << 28)
-
-    async def _close(self) -> None:
-        self._reader.cancel()
-        self._socket.close()
-
-    def _await(self, what: Coroutine) -> Any:
-        return asyncio.run_coroutine_threadsafe(what, self._loop).result(_SECONDS)
-
-    async def _listen(self) -> None:
-        while (message := await self._socket.read_message()) is not None:
-            said = json.loads(message)
-            if said["type"] == "event":
-                self._note(said["method"], said["params"])
-            elif said["id"] in self._answers:
-                self._answers.pop(said["id"]).set_result(said)
 
     def _note(self, event: str, given: dict) -> None:
         if event == "network.beforeRequestSent":
@@ -104,20 +73,6 @@ class Firefox:
             self.troubles.append(f"failed: {given['request']['url'][:200]}")
         elif given["level"] == "error":
             self.troubles.append(given["text"] or "an error without words")
-
-    def send(self, method: str, **given: Any) -> dict:
-        """Send a BiDi command and return its result; an error is raised with the browser's words."""
-
-        async def ask() -> dict:
-            self._count += 1
-            self._answers[self._count] = answer = self._loop.create_future()
-            await self._socket.write_message(json.dumps({"id": self._count, "method": method, "params": given}))
-            return await answer
-
-        said = self._await(ask())
-        if said["type"] == "error":
-            raise RuntimeError(f"{method}: {said['message']}")
-        return said["result"]
 
     def goto(self, address: str) -> None:
         """Open a page and wait until it is loaded."""

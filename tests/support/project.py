@@ -21,6 +21,8 @@ import yaml
 from bs4 import BeautifulSoup
 
 from casebook.register.drafts import is_draft
+from tests.support.costs import FAST
+from tests.support.warm import WARM
 
 ROOT = Path(__file__).resolve().parents[2]
 #: What a build reads; the environment, results and caches stay where they are.
@@ -32,6 +34,8 @@ REGISTER_PAGE = "book/appendix/figures"
 FIGURES = f"data/cases/{CHAPTER}/figures.csv"
 #: What a reader must never see, whatever went wrong.
 NOISE = ("Traceback (most recent call last)", "Exception occurred", "The full traceback", "bug report")
+#: No command of these tests takes longer, not even on a busy machine.
+_SECONDS = 180
 
 
 def register_page(figure_id: str, root: Path = ROOT) -> str:
@@ -123,21 +127,28 @@ class Project:
         """Return the command of plain Jupyter Book."""
         return (str(Path(sys.executable).with_name("jupyter-book")), "build", str(self.root))
 
+    def _environment(self) -> dict[str, str]:
+        return os.environ | {"CASEBOOK_ROOT": str(self.root), "PYTHONUTF8": "1", "PYTHONIOENCODING": "utf-8"}
+
     def start(self, *command: str, **options) -> subprocess.Popen:
         """Start a command of the book (``book``, ``html`` …), or a program by its absolute path."""
+        assert not os.environ.get(FAST), "a test that builds needs a mark: see tests/support/costs.py"
         if not Path(command[0]).is_absolute():
             command = (sys.executable, "-m", "casebook", *command)
-        settings = {"CASEBOOK_ROOT": str(self.root), "PYTHONUTF8": "1", "PYTHONIOENCODING": "utf-8"}
         return subprocess.Popen(
-            command, cwd=self.root, env=os.environ | settings, encoding="utf-8", errors="replace",
+            command, cwd=self.root, env=self._environment(), encoding="utf-8", errors="replace",
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True, **options,
         )  # fmt: skip
 
-    def run(self, *command: str, **options) -> Result:
-        """Run a command to its end."""
+    def run(self, *command: str, fresh: bool = False, **options) -> Result:
+        """Run a command to its end; a command of the book in a fork of a warm process, unless it has to be `fresh`."""
+        assert not os.environ.get(FAST), "a test that builds needs a mark: see tests/support/costs.py"
+        if not (fresh or options or Path(command[0]).is_absolute()) and hasattr(os, "fork"):
+            code, out = WARM.run(command, self.root, self._environment(), _SECONDS)
+            return Result(code, without_colours(out))
         process = self.start(*command, **options)
         try:
-            out, _ = process.communicate(timeout=180)
+            out, _ = process.communicate(timeout=_SECONDS)
         except BaseException:
             stop(process, signal.SIGKILL)
             raise

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import http.server
-import os
-import shutil
 from contextlib import suppress
 
-import pytest
 from playwright.sync_api import TimeoutError
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
@@ -19,17 +16,6 @@ SIZES = {"phone": PHONE, "desk": DESK}
 REFUSE = """Object.defineProperty(window, 'localStorage', {
     get() { throw new DOMException('The operation is insecure.', 'SecurityError'); },
 })"""
-
-
-def chromium() -> str:
-    """Return the system's browser; without one these tests cannot say anything."""
-    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if found:
-        return found
-    message = "NO BROWSER: install chromium; the pages were NOT tested as a reader sees them"
-    if os.environ.get("CI"):
-        pytest.fail(message, pytrace=False)
-    return pytest.skip(message)
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):

@@ -20,7 +20,6 @@ from casebook.ground.problems import CasebookError
 from casebook.register.registers import load_register
 from tests.support.project import CHAPTER_FILE, FIGURES, NOISE, ROOT, Project, Result, chinese, stop
 
-pytestmark = pytest.mark.book
 EYE = "\U0001f9ff"
 
 
@@ -97,7 +96,7 @@ def spoil_data(project: Project) -> dict[str, int]:
 @pytest.fixture(scope="module")
 def bad_data(home):
     with home.spoiled() as project:
-        return fail(project, spoil_data(project), "book")
+        return fail(project, spoil_data(project), "book", fresh=True)
 
 
 @pytest.fixture(scope="module")
@@ -107,6 +106,7 @@ def bad_data_in_sphinx(home):
         return fail(project, spoil_data(project), "html")
 
 
+@pytest.mark.small  # the fixtures that build are asked for by name
 @pytest.mark.parametrize("fault", DATA_FAULTS)
 @pytest.mark.parametrize("run", ["bad_data", "bad_data_in_sphinx"])
 def test_data_fault(request, run, fault):

@@ -13,8 +13,6 @@ from casebook.ground import fonts
 from tests.support.leaks import files_below, leaks, needles, words_of
 from tests.support.project import CHAPTER, CHAPTER_FILE, ROOT, squeezed, teaching_sentences
 
-pytestmark = pytest.mark.book
-
 
 @pytest.fixture(scope="module")
 def wanted() -> list[str]:

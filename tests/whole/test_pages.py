@@ -24,7 +24,6 @@ from tests.support.project import (
     teaching_sentences,
 )  # fmt: skip
 
-pytestmark = pytest.mark.book
 ALL_PAGES = [*PAGES, *REGISTER_PAGES, *MADE_PAGES]
 #: Words on a page's frame that are the same in Chinese.
 NOT_ENGLISH = {"Ctrl", "K", "+", "PDF", "MIT", "Abstract"}

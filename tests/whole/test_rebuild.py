@@ -21,7 +21,6 @@ from tests.support.project import (
     squeezed,
 )  # fmt: skip
 
-pytestmark = pytest.mark.book
 REGISTER_OF_CHAPTER = f"{REGISTER_PAGE}/{CHAPTER}"
 
 

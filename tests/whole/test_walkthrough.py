@@ -29,7 +29,6 @@ from tests.support.project import (
 )  # fmt: skip
 from tests.support.walkthrough import PAGE, command, do
 
-pytestmark = pytest.mark.book
 NAME, TITLE = "daning-base", "大宁路街道与上海大学的实践基地"
 DRAFT_PAGE = f"book/cases/{NAME}"
 BANNER = "这一章还没有写完，文字和数字都未经核对，请勿引用。"

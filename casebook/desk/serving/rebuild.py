@@ -66,7 +66,7 @@ def _forked(which: editions.Edition) -> str:
 
 def _started(which: editions.Edition) -> str:
     """Build in a process of its own; return its messages if it failed."""
-    command = [sys.executable, "-m", "casebook.desk.cli", "html", *(["--drafts"] if which.with_drafts else [])]
+    command = [sys.executable, "-m", "casebook", "html", *(["--drafts"] if which.with_drafts else [])]
     done = subprocess.run(command, stderr=subprocess.PIPE, encoding="utf-8", errors="replace", check=False)
     return _said(done.stderr) if done.returncode else ""
 

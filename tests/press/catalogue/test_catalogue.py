@@ -21,6 +21,7 @@ from casebook.press.catalogue.entries import EVIDENCE_CHOICES, FORCE_CHOICES, UN
 from casebook.register import tracking
 from casebook.register.regions import MASKED, UNSORTED, UNSTATED, check_places, load_regions, regions_of
 from casebook.register.registers import load_register
+from tests.support.costs import costs
 from tests.support.project import (
     CHAPTER_FILE,
     CHAPTER_PAGE,
@@ -224,7 +225,6 @@ def test_the_table_and_the_contents_are_noted_as_read(tree):
 # ------------------------------------------------------------------ the page as it is built
 
 
-@pytest.mark.book
 class TestPage:
     def test_every_case_has_a_row(self, book):
         rows = book.page(PAGE).select(".cb-cases tbody tr")
@@ -304,8 +304,6 @@ def counted(page) -> str:
     return page.text_content(".cb-choose-count")
 
 
-@pytest.mark.browser
-@pytest.mark.book
 @pytest.mark.parametrize("protocol", ["http", "file"])
 class TestChoosing:
     @pytest.mark.parametrize("region", ["浙江", "湖北", MASKED, UNSTATED])
@@ -364,8 +362,6 @@ class TestChoosing:
         assert bool(found) == (query != "NoSuchThing")
 
 
-@pytest.mark.browser
-@pytest.mark.book
 class TestSorting:
     def test_by_measured_figures(self, opened):
         page = opened()
@@ -395,8 +391,6 @@ class TestSorting:
         assert listed(page) == before
 
 
-@pytest.mark.browser
-@pytest.mark.book
 @pytest.mark.parametrize("protocol", ["http", "file"])
 class TestAddress:
     def test_a_link_brings_back_what_was_chosen(self, opened, protocol):
@@ -429,8 +423,6 @@ class TestAddress:
         assert page.input_value("[name=text]") == '"><img src=x onerror=alert(1)>'
 
 
-@pytest.mark.browser
-@pytest.mark.book
 class TestComparing:
     def test_two_side_by_side(self, opened):
         page = opened()
@@ -492,8 +484,6 @@ class TestComparing:
         assert page.get_attribute(".cb-choose-count", "role") == "status"
 
 
-@pytest.mark.browser
-@pytest.mark.book
 @pytest.mark.parametrize("protocol", ["http", "file"])
 @pytest.mark.parametrize("width", [390, 1366])
 def test_without_a_script_it_is_a_plain_table(opened, protocol, width):
@@ -507,8 +497,6 @@ def test_without_a_script_it_is_a_plain_table(opened, protocol, width):
     assert squeezed(ENTRIES["wangma"].case.actors_zh) in squeezed(row.inner_text())
 
 
-@pytest.mark.browser
-@pytest.mark.book
 @pytest.mark.parametrize("width", [320, 390, 600, 768, 1024])
 def test_it_fits(opened, width):
     page = opened("?compare=wangma+cuiyuan", viewport={"width": width, "height": 844})
@@ -520,8 +508,6 @@ def test_it_fits(opened, width):
         assert page.locator("[data-case=wangma] td").first.evaluate(label) == '"地点"'
 
 
-@pytest.mark.browser
-@pytest.mark.book
 @pytest.mark.parametrize("width", [390, 1366])
 @pytest.mark.parametrize("colour", ["light", "dark"])
 def test_axe_finds_nothing(opened, colour, width):
@@ -544,6 +530,7 @@ QUIET = "small-class-school"  # a chapter that is not written: its title comes f
 
 
 @pytest.fixture(scope="module")
+@costs("small")
 def hostile(tmp_path_factory):
     """A small book with the catalogue; name, summary and title of one case are what nobody should write."""
     project = copy_small(tmp_path_factory.mktemp("hostile") / "book")
@@ -576,7 +563,6 @@ def read(text: str) -> str:
     return squeezed(text).replace("\"'", "”’")
 
 
-@pytest.mark.book
 def test_hostile_data_is_text_on_every_page(hostile):
     register = f"{REGISTER_PAGE}/{QUIET}"
     for name in (PAGE, REGISTER_PAGE, register):
@@ -592,8 +578,6 @@ def test_hostile_data_is_text_on_every_page(hostile):
     assert SHOWN in read(hostile.page(register).find(id="contents").get_text()), "the sidebar"
 
 
-@pytest.mark.browser
-@pytest.mark.book
 @pytest.mark.parametrize("protocol", ["http", "file"])
 def test_hostile_data_does_nothing_in_a_browser(hostile, browser, protocol):
     handler = partial(Quiet, directory=str(hostile.html))
@@ -622,7 +606,6 @@ def test_hostile_data_does_nothing_in_a_browser(hostile, browser, protocol):
         server.shutdown()
 
 
-@pytest.mark.book
 def test_the_catalogue_follows_the_table_of_words(hostile):
     """Only the catalogue is read again."""
     hostile.replace("data/regions.csv", "浙江,浙江", "浙江,东海")
@@ -631,7 +614,6 @@ def test_the_catalogue_follows_the_table_of_words(hostile):
     assert hostile.page(PAGE).select_one("[data-case=wangma]")["data-region"] == "东海"
 
 
-@pytest.mark.book
 def test_the_catalogue_follows_the_contents(hostile):
     """A chapter that leaves the book is named by its numbers from then on."""
     hostile.replace("_toc.yml", f"      - file: {CHAPTER_PAGE}\n", "      - file: book/other\n")

@@ -256,7 +256,6 @@ def test_each_case_has_an_assumption_to_change():
     assert {*CASE_PAGES, "book/methods/hedged-numbers"} <= set(WITH)
 
 
-@pytest.mark.book
 def test_only_pages_that_have_one_load_what_it_takes(book):
     for name in PAGES:
         page = book.page(name)
@@ -267,7 +266,6 @@ def test_only_pages_that_have_one_load_what_it_takes(book):
         assert there == (len(asked(name)) if name in WITH else 0), name
 
 
-@pytest.mark.book
 @pytest.mark.parametrize("name", WITH)
 def test_the_table_has_the_rows_chosen_on_page_and_paper(book, name):
     printed = book.printed()
@@ -280,7 +278,6 @@ def test_the_table_has_the_rows_chosen_on_page_and_paper(book, name):
             assert squeezed("".join(row)) in printed
 
 
-@pytest.mark.book
 @pytest.mark.parametrize("name", WITH)
 def test_away_from_the_page_there_is_the_table(book, name):
     chapter = name.rpartition("/")[2]
@@ -336,8 +333,6 @@ def with_unit(text: str, value: object, label: str) -> str:
     return text if isinstance(value, str) else text + unit_of(label)
 
 
-@pytest.mark.browser
-@pytest.mark.book
 @pytest.mark.parametrize("name", WITH)
 def test_every_value_on_the_page_is_the_cells(opened, name):
     page = opened(name)
@@ -364,8 +359,6 @@ def state(block) -> tuple[list[str], list[str]]:
     return [text.strip() for text in chosen], block.locator(".what-if-result").all_inner_texts()
 
 
-@pytest.mark.browser
-@pytest.mark.book
 @pytest.mark.parametrize("protocol", ["http", "file"])
 @pytest.mark.parametrize("name", WITH)
 def test_it_begins_with_the_books_assumption_and_goes_back_to_it(opened, protocol, name):
@@ -402,8 +395,6 @@ def test_it_begins_with_the_books_assumption_and_goes_back_to_it(opened, protoco
     assert opened.troubles == []
 
 
-@pytest.mark.browser
-@pytest.mark.book
 def test_what_follows_is_said_aloud_and_the_row_of_the_table_is_marked(opened):
     page = opened(CHAPTER_PAGE)
     block, wanted = page.locator(".what-if").first, asked(CHAPTER_PAGE)[0]
@@ -414,8 +405,6 @@ def test_what_follows_is_said_aloud_and_the_row_of_the_table_is_marked(opened):
     assert page.locator("tr.what-if-here").count() == 0
 
 
-@pytest.mark.browser
-@pytest.mark.book
 @pytest.mark.parametrize("name", WITH)
 def test_without_a_script_and_on_paper_the_table_stands_alone(opened, name):
     plain_page, page = opened(name, java_script_enabled=False), opened(name)
@@ -428,8 +417,6 @@ def test_without_a_script_and_on_paper_the_table_stands_alone(opened, name):
         assert block.evaluate("cell => getComputedStyle(cell).backgroundColor") in ("rgba(0, 0, 0, 0)", "transparent")
 
 
-@pytest.mark.browser
-@pytest.mark.book
 @pytest.mark.parametrize("size", SIZES)
 def test_axe_has_nothing_to_say(opened, size):
     page = opened("book/cases/cuiyuan-xinminlu", viewport=SIZES[size])
@@ -455,8 +442,6 @@ what_if(told, {f"{bad}'": [1, 2], "选": [bad, "</script>"]}, start=(1, bad))
 ```"""
 
 
-@pytest.mark.browser
-@pytest.mark.book
 def test_whatever_a_label_holds_is_text(broken, browser):
     broken.append(CHAPTER_FILE, HOSTILE)
     result = broken.run("html")
@@ -474,7 +459,6 @@ def test_whatever_a_label_holds_is_text(broken, browser):
     page.close()
 
 
-@pytest.mark.book
 def test_a_build_says_where_it_fails(broken):
     before = broken.finished()
     code = "from casebook import what_if\nwhat_if(lambda x: {'个': 1 / x}, {'大小（户）': range(3)}, start=1)"

@@ -78,7 +78,6 @@ def test_a_chapter_with_too_few_has_no_sheet():
 # ------------------------------------------------------------------ the pages as they are built
 
 
-@pytest.mark.book
 class TestPages:
     def test_the_sheets_stand_in_the_page(self, book):
         blocks = book.page(LEARNER).select(".coding-sheet")
@@ -152,7 +151,6 @@ def random_codings() -> list[list[list[int]]]:
     return [*made, [[0] * 10] * 3, [[1] * 10, [2] * 10], [[0, 1, 2]] * 2]
 
 
-@pytest.mark.browser
 def test_the_browser_computes_what_python_computes(scripts):
     cases = random_codings()
     found = scripts.evaluate(
@@ -229,7 +227,6 @@ READ = """([text, sheets, how]) => {
 }"""
 
 
-@pytest.mark.browser
 @pytest.mark.parametrize("name", BROKEN)
 def test_a_file_that_does_not_fit_says_why(scripts, name):
     text, words = BROKEN[name]
@@ -237,7 +234,6 @@ def test_a_file_that_does_not_fit_says_why(scripts, name):
     assert found is None and words in said and not said.startswith("bug")
 
 
-@pytest.mark.browser
 def test_a_coding_survives_the_way(scripts):
     given = coding(THIRD, "第３组〔甲〕\u202e", reasons="依据：第二段\n原话")
     data = json.dumps({"__proto__": {"x": 1}} | given | {"practices": given["practices"][::-1]}, ensure_ascii=False)
@@ -249,7 +245,6 @@ def test_a_coding_survives_the_way(scripts):
     assert scripts.evaluate(READ, [again, [sheet_data()], "fromFile"])[0] == found
 
 
-@pytest.mark.browser
 def test_a_short_text_survives_a_chat(scripts):
     one, two = (coding(codes, group) for codes, group in ((BOOK, "（一）组 A"), (SECOND, "二")))
     texts = [scripts.evaluate("given => casebookCoding.shortText(given)", each) for each in (one, two)]
@@ -261,7 +256,6 @@ def test_a_short_text_survives_a_chat(scripts):
         assert [each["codes"] for each in found["coding"]["practices"]] == codes
 
 
-@pytest.mark.browser
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
@@ -334,8 +328,6 @@ def saved(page, name: str, act: str) -> tuple[str, str]:
     return download.value.suggested_filename, Path(download.value.path()).read_text("utf-8")
 
 
-@pytest.mark.browser
-@pytest.mark.book
 @PROTOCOLS
 def test_the_whole_way(visit, tmp_path, protocol):
     """A group codes by keyboard; the teacher takes its file, two others and a broken one, and sees the numbers."""
@@ -443,8 +435,6 @@ def lines(table) -> list[list[str]]:
     return table.evaluate("t => [...t.tBodies[0].rows].map(row => [...row.cells].map(cell => cell.textContent))")
 
 
-@pytest.mark.browser
-@pytest.mark.book
 def test_what_is_not_complete_is_not_exported(visit):
     page = visit(LEARNER)
     fill(page, BOOK[:8], "")
@@ -457,8 +447,6 @@ def test_what_is_not_complete_is_not_exported(visit):
     assert not button(page, "对照本书的编码").is_visible()
 
 
-@pytest.mark.browser
-@pytest.mark.book
 def test_a_rule_that_is_broken_is_said_and_not_forbidden(visit):
     page = visit(LEARNER)
     fill(page, [[2, 2, 0, 0], [0, 0, 0, 0], *BOOK[2:]])
@@ -469,8 +457,6 @@ def test_a_rule_that_is_broken_is_said_and_not_forbidden(visit):
     assert page.get_by_label("编码短文").input_value().startswith(f"〔编码1 {CHAPTER} {SHEET.edition} 2200 0000 ")
 
 
-@pytest.mark.browser
-@pytest.mark.book
 @PROTOCOLS
 def test_the_books_coding_is_shown_after_the_export_and_ends_the_coding(visit, protocol):
     page = visit(LEARNER, protocol)
@@ -493,8 +479,6 @@ def test_the_books_coding_is_shown_after_the_export_and_ends_the_coding(visit, p
     saved(page, f"编码-{CHAPTER}", "保存为文件")
 
 
-@pytest.mark.browser
-@pytest.mark.book
 def test_a_change_after_the_export_asks_for_another(visit):
     page = visit(LEARNER)
     fill(page)
@@ -503,8 +487,6 @@ def test_a_change_after_the_export_asks_for_another(visit):
     assert not button(page, "对照本书的编码").is_visible() and not page.get_by_label("编码短文").is_visible()
 
 
-@pytest.mark.browser
-@pytest.mark.book
 @PROTOCOLS
 def test_it_is_kept_on_this_device_and_erased(visit, protocol):
     page = visit(LEARNER, protocol)
@@ -526,8 +508,6 @@ def test_it_is_kept_on_this_device_and_erased(visit, protocol):
     assert page.locator("input:checked").count() == 0
 
 
-@pytest.mark.browser
-@pytest.mark.book
 def test_where_storage_is_refused_or_damaged(visit):
     page = visit(LEARNER, refused=True)
     fill(page)
@@ -559,8 +539,6 @@ def take(page, *codings: dict) -> None:
     expect(status(page)).to_contain_text("份。")
 
 
-@pytest.mark.browser
-@pytest.mark.book
 def test_what_belongs_elsewhere_or_is_there_already_is_refused(visit):
     page = visit(TEACHER)
     other = next(sheet for sheet in SHEETS.values() if sheet != SHEET)
@@ -583,8 +561,6 @@ def test_what_belongs_elsewhere_or_is_there_already_is_refused(visit):
     assert page.locator(".coding-groups li").count() == 0
 
 
-@pytest.mark.browser
-@pytest.mark.book
 @PROTOCOLS
 def test_pasted_texts_and_dropped_files(visit, protocol):
     learner = visit(LEARNER, protocol)
@@ -605,8 +581,6 @@ def test_pasted_texts_and_dropped_files(visit, protocol):
     assert page.locator(".coding-groups li span").all_inner_texts() == ["二组", "丢来的"]
 
 
-@pytest.mark.browser
-@pytest.mark.book
 def test_what_a_stranger_writes_stays_text(visit):
     page = visit(TEACHER)
     hostile = "<img src=x onerror=1>"[:20]
@@ -618,8 +592,6 @@ def test_what_a_stranger_writes_stays_text(visit):
     assert next(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))[4:6] == [hostile, "'=1+1"]
 
 
-@pytest.mark.browser
-@pytest.mark.book
 def test_where_there_is_no_kappa_it_says_so(visit):
     page = visit(TEACHER)
     same = [[2, 0, 0, 0]] * SIZE
@@ -634,8 +606,6 @@ def test_where_there_is_no_kappa_it_says_so(visit):
 # ------------------------------------------------------------------ paper, no scripts, everybody
 
 
-@pytest.mark.browser
-@pytest.mark.book
 def test_paper(visit):
     page = visit(LEARNER)
     fill(page, SECOND)
@@ -658,8 +628,6 @@ def test_paper(visit):
     assert teacher.evaluate(width) <= 673
 
 
-@pytest.mark.browser
-@pytest.mark.book
 @PROTOCOLS
 def test_without_scripts(visit, protocol):
     page = visit(LEARNER, protocol, java_script_enabled=False)
@@ -671,8 +639,6 @@ def test_without_scripts(visit, protocol):
     assert not with_scripts.get_by_text("本页要能运行脚本的浏览器").is_visible()
 
 
-@pytest.mark.browser
-@pytest.mark.book
 @pytest.mark.parametrize(("scheme", "size"), [("light", PHONE), ("dark", DESK)], ids=["light-phone", "dark-desk"])
 def test_axe_and_width_when_all_is_open(visit, scheme, size):
     page = visit(LEARNER, color_scheme=scheme, viewport=size)

@@ -12,7 +12,6 @@ import pytest
 
 from tests.support.project import CHAPTER_FILE, CHAPTER_PAGE, REGISTER_PAGE, digest, teaching_sentences
 
-pytestmark = pytest.mark.book
 XHTML = "{http://www.w3.org/1999/xhtml}"
 OPF = "{http://www.idpf.org/2007/opf}"
 CHAPTER = f"{CHAPTER_PAGE}.xhtml"

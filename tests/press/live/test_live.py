@@ -252,7 +252,6 @@ def test_every_file_is_pinned():
 # ------------------------------------------------------------------ the light edition
 
 
-@pytest.mark.book
 def test_the_light_edition_holds_nothing_of_it(book):
     for name in CASE_PAGES:
         page = (book.html / f"{name}.html").read_text("utf-8")

@@ -18,7 +18,6 @@ from tests.support.firefox import Firefox, firefox
 from tests.support.project import CHAPTER_PAGE, PAGES, ROOT, squeezed
 from tests.support.visits import Quiet
 
-pytestmark = [pytest.mark.browser, pytest.mark.book]
 _SECONDS = 90
 #: Chromium itself tries to keep the style of coloured text that one types over; the page forbids it, nothing is lost.
 _OF_THE_BROWSER = "Applying inline style violates"

@@ -15,7 +15,6 @@ from casebook.register.registers import load_register
 from casebook.register.wording import figure_text
 from tests.support.project import CHAPTER, CHAPTER_FILE, CHAPTER_PAGE, ROOT, digest, squeezed, teaching_sentences
 
-pytestmark = pytest.mark.book
 LIST = f"_build/html/{chapter_pdfs.LIST}"
 
 
@@ -127,7 +126,6 @@ def test_pages_without_pdfs_offer_none(second):
     assert not list((second.html / "_downloads").glob("*/*.pdf"))
 
 
-@pytest.mark.browser
 @pytest.mark.parametrize("protocol", ["http", "file"])
 def test_page_offers_its_pdf(browser, site, book, protocol):
     page = browser.new_page()

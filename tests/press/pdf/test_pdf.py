@@ -21,8 +21,6 @@ from tests.support.project import (
     teaching_sentences,
 )  # fmt: skip
 
-pytestmark = pytest.mark.book
-
 
 @pytest.fixture(scope="module")
 def reader(book):

@@ -87,8 +87,6 @@ def search(browser, site):
     page.close()
 
 
-@pytest.mark.browser
-@pytest.mark.book
 @pytest.mark.parametrize("row", QUERIES, ids=[f"{row['what']}: {row['query']}" for row in QUERIES])
 def test_query(search, row):
     found = [(short(page), by) for page, by in search(row["query"])]
@@ -106,8 +104,6 @@ def test_query(search, row):
         assert found[0][1] == ""
 
 
-@pytest.mark.browser
-@pytest.mark.book
 def test_synonyms_come_after_the_word_itself_and_say_so(search):
     found = search("业主委员会")
     ways = [by for _, by in found]
@@ -130,8 +126,6 @@ def texts(book) -> dict[str, list[str]]:
     return found
 
 
-@pytest.mark.browser
-@pytest.mark.book
 def test_any_piece_of_text_is_found_on_all_its_pages_and_on_no_other(search, texts):
     """Recall and precision are 1: 200 strings of 2 to 6 characters from anywhere in the book."""
     chance = random.Random(7)
@@ -155,8 +149,6 @@ def test_any_piece_of_text_is_found_on_all_its_pages_and_on_no_other(search, tex
             assert all(term in joined[page] for term in terms), (query, page)
 
 
-@pytest.mark.browser
-@pytest.mark.book
 @pytest.mark.parametrize("protocol", ["http", "file"])
 def test_from_the_query_to_the_place_on_the_page(browser, site, protocol):
     page = browser.new_page()
@@ -184,8 +176,6 @@ def test_from_the_query_to_the_place_on_the_page(browser, site, protocol):
     page.close()
 
 
-@pytest.mark.browser
-@pytest.mark.book
 def test_a_hit_across_words_in_bold_and_inside_a_fold(browser, site):
     page = browser.new_page()
     page.goto(site["file"] + f"{CHAPTER_PAGE}.html")
@@ -199,8 +189,6 @@ def test_a_hit_across_words_in_bold_and_inside_a_fold(browser, site):
     page.close()
 
 
-@pytest.mark.browser
-@pytest.mark.book
 @pytest.mark.parametrize("hostile", ["<img src=x onerror=alert(1)>", '"><script>alert(1)</script>', "x\\u003cb>"])
 def test_a_hostile_query_stays_text(browser, site, hostile):
     page = browser.new_page()

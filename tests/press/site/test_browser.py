@@ -12,7 +12,6 @@ from axe_playwright_python.sync_playwright import Axe
 from tests.support.project import CHAPTER, CHAPTER_PAGE, MADE_PAGES, PAGES, REGISTER_PAGE, chinese
 from tests.support.visits import DESK, PHONE, SIZES, change_colour, findings, watch
 
-pytestmark = [pytest.mark.browser, pytest.mark.book]
 REGISTER_OF_CHAPTER = f"{REGISTER_PAGE}/{CHAPTER}"
 ALL_PAGES = [*PAGES, REGISTER_OF_CHAPTER, *MADE_PAGES]
 # ------------------------------------------------------------------ every page, every way to open it

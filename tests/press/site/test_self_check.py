@@ -88,7 +88,6 @@ def test_make_check_says_it(tmp_path, monkeypatch):
     assert [said(each) for each in run.check()[0]] == [("book/second.md", line + 2, "", *rest)]
 
 
-@pytest.mark.book
 def test_a_build_says_it(broken):
     before = broken.finished()
     line = broken.append(CHAPTER_FILE, "```{quiz} 题？\n- 甲：一\n- 乙：二\n```\n\n```{answer}\n都对。\n```")
@@ -120,7 +119,6 @@ def listed(book) -> dict[str, dict]:
     return {each["page"]: each for each in json.loads(found[1])}
 
 
-@pytest.mark.book
 @pytest.mark.parametrize("name", [*CASE_PAGES, *(name for name in PAGES if name.startswith("book/methods/"))])
 def test_the_right_options_are_those_of_the_source(book, name):
     source = (ROOT / f"{name}.md").read_text("utf-8")
@@ -137,7 +135,6 @@ def test_the_right_options_are_those_of_the_source(book, name):
     assert (book.html / "book" / told["url"]).is_file()
 
 
-@pytest.mark.book
 def test_a_page_loads_what_it_has_a_use_for(book):
     def loaded(name: str) -> set[str]:
         sources = {each["src"].split("?")[0].rpartition("/")[2] for each in book.page(name).select("script[src]")}
@@ -210,8 +207,6 @@ def kept(page) -> dict[str, str]:
     return page.evaluate("Object.fromEntries(Object.entries(localStorage))")
 
 
-@pytest.mark.browser
-@pytest.mark.book
 @PROTOCOLS
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 def test_wrong_then_right(visit, protocol, size):
@@ -228,8 +223,6 @@ def test_wrong_then_right(visit, protocol, size):
     assert Quiz(page, 1).verdict == ""
 
 
-@pytest.mark.browser
-@pytest.mark.book
 def test_the_answer_can_be_looked_at_after_a_wrong_choice(visit):
     quiz = Quiz(visit(CHAPTER_PAGE))
     quiz.choose(quiz.wrong)
@@ -238,8 +231,6 @@ def test_the_answer_can_be_looked_at_after_a_wrong_choice(visit):
     assert quiz.is_answered
 
 
-@pytest.mark.browser
-@pytest.mark.book
 def test_what_a_screen_reader_is_told(visit):
     page = visit(CHAPTER_PAGE)
     block = Quiz(page).block
@@ -253,8 +244,6 @@ def test_what_a_screen_reader_is_told(visit):
     assert page.get_by_role("region", name="本页的自测和练习").count() == 1
 
 
-@pytest.mark.browser
-@pytest.mark.book
 @pytest.mark.parametrize("key", ["Space", "Enter"])
 def test_by_keyboard_alone(visit, key):
     """Arrows only move on: one who looks through the options is not told which is right."""
@@ -283,8 +272,6 @@ def test_by_keyboard_alone(visit, key):
     assert outline != "none", "focus cannot be seen"
 
 
-@pytest.mark.browser
-@pytest.mark.book
 def test_a_number_in_an_option_still_opens_its_passport(visit):
     page = visit("book/cases/baibuting")
     link = page.locator(".quiz label a:has(> .cb-num)").first
@@ -293,8 +280,6 @@ def test_a_number_in_an_option_still_opens_its_passport(visit):
     assert page.locator(".quiz input:checked").count() == 0, "the words of a passport are not an option"
 
 
-@pytest.mark.browser
-@pytest.mark.book
 @PROTOCOLS
 def test_reload_keeps_it_and_erase_removes_it(visit, protocol):
     page = visit(CHAPTER_PAGE, protocol)
@@ -325,8 +310,6 @@ def test_reload_keeps_it_and_erase_removes_it(visit, protocol):
     assert Quiz(page).chosen == [] and f"shudu-jiceng:1:{CHAPTER_PAGE}" not in kept(page)
 
 
-@pytest.mark.browser
-@pytest.mark.book
 def test_an_exercise_can_be_undone(visit):
     page = visit(CHAPTER_PAGE)
     box = page.locator(".exercise input").first
@@ -336,8 +319,6 @@ def test_an_exercise_can_be_undone(visit):
     assert "练习做过 0/" in counts(page)
 
 
-@pytest.mark.browser
-@pytest.mark.book
 def test_two_windows_agree(visit):
     first = visit(CHAPTER_PAGE)
     second = visit(CHAPTER_PAGE, context=first.context)
@@ -349,8 +330,6 @@ def test_two_windows_agree(visit):
     first.wait_for_function("() => !document.querySelector('.quiz input:checked')")
 
 
-@pytest.mark.browser
-@pytest.mark.book
 @PROTOCOLS
 def test_where_storage_is_refused(visit, protocol):
     page = visit(CHAPTER_PAGE, protocol, refused=True)
@@ -368,8 +347,6 @@ def test_where_storage_is_refused(visit, protocol):
     assert front.locator(".learning-record").inner_text() == ""
 
 
-@pytest.mark.browser
-@pytest.mark.book
 def test_where_storage_is_full(visit):
     page = visit(CHAPTER_PAGE)
     page.evaluate("() => { Storage.prototype.setItem = () => { throw new DOMException('', 'QuotaExceededError') } }")
@@ -384,8 +361,6 @@ DAMAGED = ["", "{", "null", "7", "[]", '"甲"', '{"answers": 7, "done": "x", "pl
            '{"answers": {"0000000000": "甲"}}']  # fmt: skip
 
 
-@pytest.mark.browser
-@pytest.mark.book
 def test_what_is_damaged_or_unknown_is_ignored(visit):
     """Also the answer to a question that was another when it was given."""
     page = visit(CHAPTER_PAGE)
@@ -410,8 +385,6 @@ def test_what_is_damaged_or_unknown_is_ignored(visit):
 # ------------------------------------------------------------------ the front page
 
 
-@pytest.mark.browser
-@pytest.mark.book
 @PROTOCOLS
 def test_record_on_the_front_page(visit, protocol):
     front = visit(FRONT, protocol)
@@ -450,8 +423,6 @@ def test_record_on_the_front_page(visit, protocol):
     assert record.inner_text() == ""
 
 
-@pytest.mark.browser
-@pytest.mark.book
 def test_the_record_leads_to_the_chapter(visit):
     chapter = visit(CHAPTER_PAGE)
     Quiz(chapter).choose("甲")
@@ -467,8 +438,6 @@ def scroll_to(page, heading: str) -> None:
     page.locator("article h2", has_text=heading).first.evaluate("each => each.scrollIntoView()")
 
 
-@pytest.mark.browser
-@pytest.mark.book
 @PROTOCOLS
 def test_back_to_where_one_was(visit, protocol):
     page = visit(CHAPTER_PAGE, protocol)
@@ -489,8 +458,6 @@ def test_back_to_where_one_was(visit, protocol):
     assert last.locator(".resume").count() == 0 and kept(last) == {}
 
 
-@pytest.mark.browser
-@pytest.mark.book
 def test_who_came_to_the_end_begins_anew(visit):
     page = visit(CHAPTER_PAGE)
     scroll_to(page, "证据与局限")
@@ -508,8 +475,6 @@ def test_who_came_to_the_end_begins_anew(visit):
 # ------------------------------------------------------------------ without scripts, on paper, for all
 
 
-@pytest.mark.browser
-@pytest.mark.book
 @PROTOCOLS
 def test_without_scripts(visit, protocol):
     page = visit(CHAPTER_PAGE, protocol, java_script_enabled=False)
@@ -522,8 +487,6 @@ def test_without_scripts(visit, protocol):
     assert front.locator(".learning-record").inner_text() == "" and "学习记录" not in front.content()
 
 
-@pytest.mark.browser
-@pytest.mark.book
 @pytest.mark.parametrize("colour", ["light", "dark"])
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 def test_axe_finds_nothing(visit, colour, size):
@@ -546,8 +509,6 @@ def test_axe_finds_nothing(visit, colour, size):
         assert [(one["id"], [node["target"] for node in one["nodes"]]) for one in found] == []
 
 
-@pytest.mark.browser
-@pytest.mark.book
 @pytest.mark.parametrize("name", [CHAPTER_PAGE, FRONT])
 def test_nothing_changes_on_paper(visit, name):
     """A page that was worked through prints as one without scripts: the same words at the same heights."""
@@ -570,7 +531,6 @@ def test_nothing_changes_on_paper(visit, name):
     assert seen[0][1] == seen[1][1]
 
 
-@pytest.mark.book
 def test_nothing_of_it_in_the_pdf(book):
     printed = book.printed()
     for words in ("做过了", "学习记录", "清除本页", "上次读到", "再想想"):

@@ -233,7 +233,6 @@ def test_running_prose_is_joined_across_the_lines_of_the_source():
 # ------------------------------------------------------------------ the built book
 
 
-@pytest.mark.book
 def test_the_page_of_the_glossary(book):
     entries = book.page(GLOSSARY_PAGE).select("article .cb-term-entry")
     terms = load_register().terms
@@ -249,7 +248,6 @@ def test_the_page_of_the_glossary(book):
         assert {f"#term-{key}" for key in about.see} <= links
 
 
-@pytest.mark.book
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_the_first_use_of_a_term_leads_to_it(book, name):
     article = book.page(name).article
@@ -268,14 +266,12 @@ def test_the_first_use_of_a_term_leads_to_it(book, name):
     assert explained == {*ids, *before}
 
 
-@pytest.mark.book
 def test_explanations_are_found_on_their_page_only(book):
     index = book.search_index()
     assert index.count(load_register().terms["fenmu"].definition_zh) == 1
     assert index.count("术语表中的条目") == 0
 
 
-@pytest.mark.book
 @pytest.mark.parametrize("name", CASE_PAGES)
 def test_what_to_read_before_a_case(book, name):
     """The rule, counted again from the finished page and the register."""
@@ -295,12 +291,10 @@ def test_what_to_read_before_a_case(book, name):
     assert len(line.select(".cb-term")) == 5
 
 
-@pytest.mark.book
 def test_only_cases_say_what_to_read_before(book):
     assert [name for name in PAGES if book.page(name).select(".cb-before")] == CASE_PAGES
 
 
-@pytest.mark.book
 def test_the_glossary_in_print(book):
     printed = book.printed()
     for about in load_register().terms.values():
@@ -312,7 +306,6 @@ def test_the_glossary_in_print(book):
 # ------------------------------------------------------------------ rebuilding
 
 
-@pytest.mark.book
 def test_a_change_in_the_glossary_reaches_the_pages_that_show_it(broken):
     """From a book without the page: it comes, a definition changes, a name is added, and the page goes again."""
     assert broken.page(CHAPTER_PAGE).select(".cb-term") == []
@@ -347,7 +340,6 @@ def test_a_change_in_the_glossary_reaches_the_pages_that_show_it(broken):
     assert broken.page(CHAPTER_PAGE).select(".cb-term") == []
 
 
-@pytest.mark.book
 def test_the_role_needs_the_page(broken):
     line = broken.append(CHAPTER_FILE, "见{term}`居委会`。")
     result = broken.run("html")

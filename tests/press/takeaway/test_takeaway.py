@@ -374,15 +374,12 @@ def test_the_book_is_cited_as_citation_cff_says():
 
 # ------------------------------------------------------------------ the built book
 
-book_test = pytest.mark.book
-
 
 @pytest.fixture(scope="module")
 def downloads(book) -> Path:
     return book.html / "_downloads"
 
 
-@book_test
 def test_pages_with_cells_offer_their_files_and_no_others(book, downloads):
     assert sorted(path.name for path in downloads.iterdir()) == sorted(CHAPTERS)
     assert len(CHAPTERS) >= 7
@@ -395,7 +392,6 @@ def test_pages_with_cells_offer_their_files_and_no_others(book, downloads):
             assert (book.html / name).parent.joinpath(address).resolve().is_file(), address
 
 
-@book_test
 @pytest.mark.parametrize("chapter", CHAPTER_IDS)
 class TestNotebook:
     def test_is_one(self, downloads, chapter):
@@ -522,7 +518,6 @@ def seen(cells: list[list[dict]]) -> list[list[dict]]:
     return [[each for each in outputs if "scrapbook" not in each.get("metadata", {})] for outputs in cells]
 
 
-@book_test
 @pytest.mark.parametrize("chapter", CHAPTER_IDS)
 def test_notebook_runs_in_a_plain_jupyter(book, downloads, site_packages, tmp_path, chapter):
     with zipfile.ZipFile(downloads / chapter / f"{chapter}.zip") as archive:
@@ -554,7 +549,6 @@ def test_notebook_runs_in_a_plain_jupyter(book, downloads, site_packages, tmp_pa
 # ------------------------------------------------------------------ the whole book
 
 
-@book_test
 def test_the_book_on_a_stick(broken):
     result = broken.run("zip")
     assert result.code == 0, result.out
@@ -574,7 +568,6 @@ def test_the_book_on_a_stick(broken):
 # ------------------------------------------------------------------ rebuilding
 
 
-@book_test
 def test_files_follow_the_book_and_go_with_the_page(broken):
     zips = broken.html / "_downloads" / CHAPTER
     before = {path.name: path.read_bytes() for path in zips.iterdir()}
@@ -604,7 +597,6 @@ def test_files_follow_the_book_and_go_with_the_page(broken):
     assert {path.name: path.read_bytes() for path in zips.iterdir()} == after, "from nothing: the same bytes"
 
 
-@book_test
 def test_an_edition_with_another_date_and_an_address_is_cited_so_everywhere(broken):
     assert not (broken.html / "sitemap.xml").exists() and not (broken.html / "feed.xml").exists()
     now = re.search(r"typst_timestamp: \d+", broken.path("_config.yml").read_text("utf-8"))[0]
@@ -639,8 +631,6 @@ def test_lists_of_pages_are_escaped():
 # ------------------------------------------------------------------ in the browser
 
 
-@book_test
-@pytest.mark.browser
 @pytest.mark.parametrize("protocol", ["http", "file"])
 def test_files_can_be_taken_and_citations_copied(browser, site, protocol):
     context = browser.new_context(locale="zh-CN", viewport={"width": 390, "height": 844}, accept_downloads=True)
@@ -675,8 +665,6 @@ def test_files_can_be_taken_and_citations_copied(browser, site, protocol):
     context.close()
 
 
-@book_test
-@pytest.mark.browser
 def test_citations_can_be_read_without_scripts(browser, site):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()

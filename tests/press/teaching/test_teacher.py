@@ -14,16 +14,17 @@ from playwright.sync_api import expect
 from casebook.manuscript.plans import plan_of
 from casebook.press.site.frame import POLICY
 from casebook.press.teaching import pages
+from tests.support.costs import costs
 from tests.support.project import CASE_PAGES, ROOT, Project, copy_sources, squeezed, teaching_sentences
 from tests.support.visits import findings
 
-pytestmark = pytest.mark.book
 A4 = (595, 842)
 NAMES = [name.rpartition("/")[2] for name in CASE_PAGES]
 WITH_SEATS = [case.name for case in pages.taught_cases(CASE_PAGES) if case.seats]
 
 
 @pytest.fixture(scope="module")
+@costs("book")
 def edition(tmp_path_factory) -> Project:
     """The whole teacher's edition, in a folder of its own."""
     project = copy_sources(tmp_path_factory.mktemp("teacher") / "数读 基层")
@@ -72,7 +73,6 @@ def test_run_of_show(html, name):
         assert rows[-1][1:3] == [str(length), "合计"]
 
 
-@pytest.mark.browser
 @pytest.mark.parametrize("name", NAMES)
 def test_each_length_is_one_side_of_a4(html, browser, tmp_path, name):
     page = browser.new_page()
@@ -96,7 +96,6 @@ KINDS = {
 }  # fmt: skip
 
 
-@pytest.mark.browser
 @pytest.mark.parametrize(("colour", "width"), [("light", 390), ("dark", 1366)])
 @pytest.mark.parametrize("kind", KINDS)
 def test_axe_finds_nothing(html, browser, kind, colour, width):
@@ -145,7 +144,6 @@ def slides(html, browser):
     assert said == []
 
 
-@pytest.mark.browser
 @pytest.mark.parametrize("name", NAMES)
 def test_nothing_is_larger_than_its_slide(slides, name):
     """At 1280 × 720 nothing is cut off, type is large enough, and every picture is there."""
@@ -169,7 +167,6 @@ def test_nothing_is_larger_than_its_slide(slides, name):
         assert slide["type"] >= 20 and slide["missing"] == 0, slide
 
 
-@pytest.mark.browser
 def test_the_heads_of_a_chart_in_two_parts_stand_above_their_columns(slides):
     """Both pictures are scaled alike: their boxes are as their view boxes."""
     page = slides(NAMES[0])
@@ -196,7 +193,6 @@ def test_what_was_done_is_on_slides_and_the_decision_comes_back_before_the_quest
     assert titles.index(sections[background + 1]) < titles.index("回到引子")
 
 
-@pytest.mark.browser
 def test_notes_are_for_the_teacher(slides):
     """Nothing of the notes is on the screen; N shows them below, S in a window that follows and leads."""
     page = slides(NAMES[0])
@@ -220,7 +216,6 @@ def test_notes_are_for_the_teacher(slides):
     window.close()
 
 
-@pytest.mark.browser
 def test_printed_a_slide_a_page(slides, tmp_path):
     page = slides(NAMES[0])
     count = page.evaluate("Reveal.getTotalSlides()")
