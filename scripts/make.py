@@ -16,6 +16,7 @@ import venv
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
 VENV = ROOT / ".venv"
 #: JupyterLab and all that it brings stands apart: nothing of it can change what the book is built with.
 LAB_VENV = ROOT / ".venv-lab"
@@ -23,45 +24,19 @@ LAB_VENV = ROOT / ".venv-lab"
 #: With --json, stdout is for an editor; what is said on the way goes past it.
 SAID = sys.stderr if "--json" in sys.argv else sys.stdout
 
-TARGETS = {
-    "help": "列出全部命令",
-    "book": "检查数据和正文，生成网页和 PDF",
-    "html": "只生成网页：_build/html/index.html",
-    "pdf": "只生成 PDF：_build/pdf/shudu-jiceng.pdf",
-    "epub": "只生成电子书：_build/epub/shudu-jiceng.epub",
-    "teacher": "生成教师版（网页、幻灯片、PDF、学案、角色卡）：_build/teacher/",
-    "live": "生成可运行版：在浏览器里改代码、当场运行，不联网：_build/live/index.html",
-    "class": "各版一次做齐，打成课堂包（U 盘用，不联网）：_build/shudu-jiceng-class.zip",
-    "zip": "成书，并打成一个压缩包，放进 U 盘：_build/shudu-jiceng.zip",
-    "test": "运行全部检查和测试；只跑不成书、不开浏览器的：make test FAST=1",
-    "check": "只检查数据、目录和正文，几秒钟；供编辑器用的加 --json",
-    "serve": "在本机浏览器里看成书，存盘后自动更新（仅本机可见）",
-    "lab": "用 JupyterLab 打开各章的工作副本 lab/（仅本机可见）；换一份新的：make lab RESET=1",
-    "new-case": "新建一个案例（草稿）：数据、正文、登记一次做好，逐项询问",
-    "remove-case": "删除一个案例和它的全部登记：make remove-case ID=编号",
-    "rename-case": "给一个案例换编号，处处一起换：make rename-case FROM=原编号 TO=新编号",
-    "lock": "改动 requirements 后重新锁定版本（需要 uv）",
-    "clean": "删除成书（_build）；环境和数据不动",
-}
-
-
-#: What is written behind a command for make, and the option that it stands for.
-VARIABLES = {
-    "DRAFTS": "--drafts", "YES": "--yes", "RESET": "--reset", "ID": "--id", "FROM": "--from", "TO": "--to",
-    "PYODIDE": "--pyodide", "FAST": "--fast",
-}  # fmt: skip
-
 
 def main() -> int:
+    if sys.version_info < (3, 11):  # noqa: UP036  a newcomer's Python may be older than the project's
+        print(f"需要 Python 3.11 或更高版本，当前是 {sys.version.split()[0]}。", file=sys.stderr)
+        return 2
+    from casebook.desk.commands import BY_NAME  # its layers below need nothing installed either
+
     target = sys.argv[1] if len(sys.argv) > 1 else "help"
     if target == "help":
         return show_help()
-    if target not in TARGETS:
+    if target not in BY_NAME:
         print(f"没有“{target}”这个命令。\n", file=sys.stderr)
         show_help()
-        return 2
-    if sys.version_info < (3, 11):  # noqa: UP036  a newcomer's Python may be older than the project's
-        print(f"需要 Python 3.11 或更高版本，当前是 {sys.version.split()[0]}。", file=sys.stderr)
         return 2
     if target == "clean":
         shutil.rmtree(ROOT / "_build", ignore_errors=True)
@@ -77,28 +52,16 @@ def main() -> int:
         if status:
             return status
         environment["CASEBOOK_LAB_PYTHON"] = str(python_of(LAB_VENV))
-    command = [str(python_of(VENV)), "-m", "casebook", target, *options(sys.argv[2:])]
+    command = [str(python_of(VENV)), "-m", "casebook", target, *sys.argv[2:]]
     return subprocess.run(command, cwd=ROOT, env=environment).returncode
 
 
-def options(arguments: list[str]) -> list[str]:
-    """Return the arguments with ``DRAFTS=1`` and the like, as one types them for make, turned into options."""
-    found = []
-    for argument in arguments:
-        name, equals, value = argument.partition("=")
-        if not equals or name not in VARIABLES:
-            found.append(argument)
-        elif name not in ("DRAFTS", "YES", "RESET", "FAST"):
-            found += [VARIABLES[name], value]
-        elif value not in ("", "0", "no", "false"):
-            found.append(VARIABLES[name])
-    return found
-
-
 def show_help() -> int:
+    from casebook.desk.commands import COMMANDS
+
     print("用法：make 命令，或 python scripts/make.py 命令\n")
-    for name, text in TARGETS.items():
-        print(f"  {name:<12} {text}")
+    for command in COMMANDS:
+        print(f"  {command.name:<12} {command.help}")
     print("\n草稿（正文开头写着 draft: true）不收入成书。要看草稿：make book DRAFTS=1，")
     print("html、pdf、teacher、serve 也一样。结果在 _build/drafts/，与成书分开。")
     return 0

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 
-from casebook.desk.cases.command import main
+from casebook.desk.cli import main
 
 if __name__ == "__main__":
-    sys.exit(main("remove-case", sys.argv[1:]))
+    sys.exit(main(["remove-case", *sys.argv[1:]]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from casebook.ground import paths
 from casebook.ground.problems import Problem
@@ -23,7 +24,7 @@ def check_private_names(tables: Iterable[Table]) -> Iterator[Problem]:
 
 def private_name_digests() -> set[str]:
     """Return the SHA-256 digests of ``data/private-names.txt`` (empty if there is no such file)."""
-    path = paths.data() / "private-names.txt"
+    path = _file()
     if not path.is_file():
         return set()
     lines = path.read_text("utf-8-sig", errors="replace").splitlines()
@@ -40,3 +41,13 @@ def find_private_name(text: str, digests: set[str]) -> str:
             if hashlib.sha256(piece.encode()).hexdigest() in digests:
                 return piece
     return ""
+
+
+def add_private_name(name: str) -> None:
+    """Put the digest of a name at the end of the list."""
+    digest = hashlib.sha256(name.encode()).hexdigest()
+    _file().write_text(_file().read_text("utf-8").rstrip("\n") + f"\n{digest}\n", "utf-8")
+
+
+def _file() -> Path:
+    return paths.data() / "private-names.txt"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import subprocess
 import sys
@@ -9,63 +10,61 @@ from contextlib import redirect_stdout
 from pathlib import Path
 
 from casebook.checks import run as checks
+from casebook.checks.private_names import add_private_name
 from casebook.desk import editions
+from casebook.desk.commands import BY_NAME, COMMANDS, as_options, parsed
 from casebook.ground import journal, paths
 from casebook.ground.arguments import Parser
 from casebook.ground.problems import ERROR, HINT, CasebookError, report
 from casebook.ground.problems import as_json as problems_as_json
 from casebook.ground.progress import say
-from casebook.register import drafts
+from casebook.register.drafts import docnames as draft_pages
 
 
-def book(with_drafts: bool = False) -> int:
+def book(drafts: bool = False) -> int:
     """Check, then make the web pages and the PDF."""
-    if check(with_drafts=with_drafts):
+    if check(drafts=drafts):
         return 1
-    pages, pdf = editions.build_both(editions.edition(with_drafts=with_drafts))
+    pages, pdf = editions.build_both(editions.edition(with_drafts=drafts))
     page = pages / "index.html"
-    say(f"\n成书：\n  网页  {paths.shown(page)}\n  PDF   {paths.shown(pdf)}{_about_drafts(with_drafts)}")
+    say(f"\n成书：\n  网页  {paths.shown(page)}\n  PDF   {paths.shown(pdf)}{_about_drafts(drafts)}")
     return 0
 
 
-def html(with_drafts: bool = False) -> int:
+def html(drafts: bool = False) -> int:
     """Make the web pages."""
-    pages = editions.build_html(editions.edition(with_drafts=with_drafts))
-    say(f"\n网页：{paths.shown(pages / 'index.html')}{_about_drafts(with_drafts)}")
+    pages = editions.build_html(editions.edition(with_drafts=drafts))
+    say(f"\n网页：{paths.shown(pages / 'index.html')}{_about_drafts(drafts)}")
     return 0
 
 
-def pdf(with_drafts: bool = False) -> int:
+def pdf(drafts: bool = False) -> int:
     """Make the PDF."""
-    say(f"\nPDF：{paths.shown(editions.build_pdf(editions.edition(with_drafts=with_drafts)))}{_about_drafts(with_drafts)}")
+    say(f"\nPDF：{paths.shown(editions.build_pdf(editions.edition(with_drafts=drafts)))}{_about_drafts(drafts)}")
     return 0
 
 
-def epub(with_drafts: bool = False) -> int:
+def epub(drafts: bool = False) -> int:
     """Make the EPUB."""
-    say(f"\nEPUB：{paths.shown(editions.build_epub(editions.edition(with_drafts=with_drafts)))}{_about_drafts(with_drafts)}")
+    say(f"\nEPUB：{paths.shown(editions.build_epub(editions.edition(with_drafts=drafts)))}{_about_drafts(drafts)}")
     return 0
 
 
-def teacher(with_drafts: bool = False) -> int:
+def teacher(drafts: bool = False) -> int:
     """Make the teacher's edition in a folder of its own: pages, slides, PDF, handouts and cards."""
-    pages, file = editions.build_both(editions.edition("teacher", with_drafts))
+    pages, file = editions.build_both(editions.edition("teacher", drafts))
     page = pages / "index.html"
     said = f"\n教师版（不要发给学员）：\n  网页  {paths.shown(page)}\n  PDF   {paths.shown(file)}"
     said += f"\n  幻灯片 {paths.shown(pages / 'slides')}\n  学案和角色卡（印给学员） {paths.shown(file.parent)}"
-    say(said + _about_drafts(with_drafts))
+    say(said + _about_drafts(drafts))
     return 0
 
 
-def live(arguments: list[str]) -> int:
-    """Make the pages whose cells run in the browser, in a folder of their own; ``--pyodide FOLDER``, ``--drafts``."""
-    parser = Parser(prog="live", description="生成可以在浏览器里运行代码的网页")
-    parser.add_argument("--pyodide", type=Path, help="存放 Pyodide 的文件夹；不写就用已取好的，没有就从网上取")
-    parser.add_argument("--drafts", action="store_true", help="收入草稿")
-    options = parser.parse_args(arguments)
-    pages = editions.build_live(editions.edition("live", options.drafts), options.pyodide)
+def live(pyodide: str | None = None, drafts: bool = False) -> int:
+    """Make the pages whose cells run in the browser, in a folder of their own; `pyodide` is a folder with it."""
+    pages = editions.build_live(editions.edition("live", drafts), _folder(pyodide))
     said = f"\n可运行版（双击打开，不联网）：{paths.shown(pages / 'index.html')}"
-    say(said + _about_drafts(options.drafts))
+    say(said + _about_drafts(drafts))
     return 0
 
 
@@ -77,15 +76,12 @@ def stick() -> int:
     return status
 
 
-def class_box(arguments: list[str]) -> int:
-    """Make every edition, and one zip of all that a class needs; ``--pyodide FOLDER`` as for `live`."""
-    parser = Parser(prog="class", description="一次做齐各版，打成课堂包")
-    parser.add_argument("--pyodide", type=Path, help="存放 Pyodide 的文件夹；不写就用已取好的，没有就从网上取")
-    options = parser.parse_args(arguments)
-    if check(with_drafts=False):
+def class_box(pyodide: str | None = None) -> int:
+    """Make every edition, and one zip of all that a class needs; `pyodide` as for `live`."""
+    if check(drafts=False):
         return 1
     learner = editions.edition()
-    editions.build_live(editions.edition("live"), options.pyodide)  # what may be missing is looked for first
+    editions.build_live(editions.edition("live"), _folder(pyodide))  # what may be missing is looked for first
     editions.build_both(learner)
     editions.build_epub(learner)
     editions.build_both(editions.edition("teacher"))
@@ -95,17 +91,21 @@ def class_box(arguments: list[str]) -> int:
     return 0
 
 
-def _about_drafts(with_drafts: bool) -> str:
+def _folder(given: str | None) -> Path | None:
+    return Path(given) if given else None
+
+
+def _about_drafts(shown: bool) -> str:
     """Say what became of the drafts, if there are any."""
-    names = "、".join(sorted(drafts.docnames()))
+    names = "、".join(sorted(draft_pages()))
     if not names:
         return ""
-    if with_drafts:
+    if shown:
         return f"\n含草稿，不要分发：{names}"
     return f"\n草稿没有收入：{names}。要看草稿：make book DRAFTS=1"
 
 
-def check(sources_dir: Path | None = None, as_json: bool = False, with_drafts: bool = True) -> int:
+def check(sources_dir: Path | None = None, as_json: bool = False, drafts: bool = True) -> int:
     """Check data, table of contents and pages; print all problems at once. Return 0 if there is none, else 1.
 
     `as_json` prints them for an editor (`casebook.ground.problems.as_json`) and nothing else on stdout.
@@ -113,7 +113,7 @@ def check(sources_dir: Path | None = None, as_json: bool = False, with_drafts: b
     with redirect_stdout(sys.stderr if as_json else sys.stdout):
         if journal.recover():
             say(journal.RECOVERED)
-        found, pages = checks.check(sources_dir, with_drafts)
+        found, pages = checks.check(sources_dir, drafts)
     problems = [problem for problem in found if problem.severity == ERROR]
     hints = [problem for problem in found if problem.severity == HINT]
     if as_json:
@@ -121,7 +121,7 @@ def check(sources_dir: Path | None = None, as_json: bool = False, with_drafts: b
         return 1 if problems else 0
     print(report(problems), flush=True)
     if not problems:
-        names = drafts.docnames()
+        names = draft_pages()
         for page in pages:
             mark = "（草稿）" if page.page.removesuffix(".md") in names else ""
             print(f"  {page.page}{mark}：{page.summary()}")
@@ -132,18 +132,18 @@ def check(sources_dir: Path | None = None, as_json: bool = False, with_drafts: b
     return 1 if problems else 0
 
 
-def check_with(arguments: list[str]) -> int:
-    """Run the check with the options of the command line: ``--json``, ``--sources FOLDER``."""
-    parser = Parser(prog="check", description="检查数据、目录和正文")
-    parser.add_argument("--json", action="store_true", help="供编辑器用：标准输出只有 JSON")
-    parser.add_argument("--sources", type=Path, help="存放考察报告原文的文件夹，用来核对原文字样")
-    options = parser.parse_args(arguments)
-    if options.sources is not None and not options.sources.is_dir():
-        parser.error(f"没有“{options.sources}”这个文件夹")
-    return check(options.sources, options.json)
+def check_with(json: bool = False, sources: str | None = None, private_name: str | None = None) -> int:
+    """Run the check with the options of the command line; with `private_name` only put that on its list."""
+    if private_name:
+        add_private_name(private_name)
+        return 0
+    folder = _folder(sources)
+    if folder is not None and not folder.is_dir():
+        Parser(prog="check").error(f"没有“{sources}”这个文件夹")
+    return check(folder, json)
 
 
-def serve(with_drafts: bool = False) -> int:
+def serve(drafts: bool = False) -> int:
     """Show the book at a local address (this machine only), made again whenever a file is saved."""
     from casebook.desk.serving.loop import serve as run
 
@@ -151,27 +151,21 @@ def serve(with_drafts: bool = False) -> int:
     if not port.isdigit() or int(port) > 65535:
         print(f"端口写的是“{port}”，要写成 0 至 65535 的整数，如 make serve PORT=8001。", file=sys.stderr)
         return 2
-    return run(int(port), with_drafts)
+    return run(int(port), drafts)
 
 
-def lab(arguments: list[str]) -> int:
-    """Open JupyterLab on a working copy of the chapters; ``--prepare`` only makes the copy."""
+def lab(reset: bool = False, no_browser: bool = False, prepare: bool = False) -> int:
+    """Open JupyterLab on a working copy of the chapters; `prepare` only makes the copy."""
     from casebook.desk import lab as working_copy
 
-    parser = Parser(prog="lab", description="用 JupyterLab 打开各章的工作副本")
-    parser.add_argument("--reset", action="store_true", help="换一份干净的副本，旧的移到 lab-old/")
-    parser.add_argument("--no-browser", action="store_true", help="不打开浏览器，只印出地址")
-    parser.add_argument("--prepare", action="store_true", help="只建副本，不启动 JupyterLab")
-    options = parser.parse_args(arguments)
-    if options.prepare:
-        say(f"工作副本：{paths.shown(working_copy.prepare(options.reset)[0])}")
+    if prepare:
+        say(f"工作副本：{paths.shown(working_copy.prepare(reset)[0])}")
         return 0
-    return working_copy.start(options.reset, not options.no_browser)
+    return working_copy.start(reset, not no_browser)
 
 
-def test() -> int:
+def test(name: str, rest: list[str]) -> int:
     """Run ruff and the test suite, one process a core; what stands behind goes to pytest (``--fast``, ``-n 0``)."""
-    rest = sys.argv[2:]
     ruff = subprocess.run([sys.executable, "-m", "ruff", "check", "."], cwd=paths.root())
     if "--fast" not in rest:  # here, where its progress is seen
         subprocess.run([sys.executable, "-m", "tests.support.browsers"], cwd=paths.root())
@@ -183,40 +177,18 @@ def test() -> int:
 _SIDE_BY_SIDE = ("--numprocesses", "auto", "--dist", "loadfile", "--no-loadscope-reorder")
 
 
-def clean() -> int:
-    """Remove what was built."""
-    editions.clean()
-    return 0
-
-
-COMMANDS = {f.__name__: f for f in (book, html, pdf, epub, teacher, check, serve, test, clean)} | {"zip": stick}
-#: Commands that can show drafts; a check always looks at them.
-SHOW_DRAFTS = ("book", "html", "pdf", "epub", "teacher", "serve")
-#: Commands with questions and options of their own.
-CASE_COMMANDS = ("new-case", "remove-case", "rename-case")
-#: Commands that read what stands behind them themselves.
-WITH_OPTIONS = {"check": check_with, "live": live, "lab": lab, "class": class_box}
-
-
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; a known failure is printed without a traceback."""
     parser = Parser(prog="casebook")
-    parser.add_argument("command", choices=[*(COMMANDS | WITH_OPTIONS), *CASE_COMMANDS])
+    parser.add_argument("command", choices=[command.name for command in COMMANDS if command.run])
     given = sys.argv[1:] if arguments is None else arguments
-    options = parser.parse_args(given[:1])
-    rest = given[1:]
+    command = BY_NAME[parser.parse_args(given[:1]).command]
+    module, _, name = command.run.partition(":")
     try:
-        if options.command in WITH_OPTIONS:
-            return WITH_OPTIONS[options.command](rest)
-        if options.command in CASE_COMMANDS:
-            from casebook.desk.cases.command import main as case_command
-
-            return case_command(options.command, rest)
-        if options.command in SHOW_DRAFTS and rest == ["--drafts"]:
-            return COMMANDS[options.command](with_drafts=True)
-        if rest and options.command != "test":  # what follows `test` is for pytest
-            parser.error(f"{options.command} 后面不能写“{' '.join(rest)}”")
-        return COMMANDS[options.command]()
+        run = getattr(importlib.import_module(module), name)
+        if command.takes_rest:
+            return run(command.name, as_options(command, given[1:]))
+        return run(**parsed(command, given[1:]))
     except CasebookError as error:
         print(f"\n{error}", file=sys.stderr, flush=True)
         return 1

@@ -111,7 +111,7 @@ def test_json_of_a_good_book_and_of_hints_alone(book, capsys):
     (("check", "--sources"), "用法不对：--sources 后面要写一个值"),
     (("check", "--sources", "no-such-folder"), "用法不对：没有“no-such-folder”这个文件夹"),
     (("chek",), "用法不对：没有“chek”这个命令，可用的有 "),
-    (("html", "--json"), "用法不对：html 后面不能写“--json”"),
+    (("html", "--json"), "用法不对：不认识 --json"),
     ((), "用法不对：缺少 command"),
 ])  # fmt: skip
 def test_wrong_use_ends_with_2(book, capsys, arguments, message):

@@ -7,9 +7,11 @@ import difflib
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from casebook.desk.cases import changes, create, naming, remove, rename
 from casebook.desk.cases.create import NewCase, NewSource
+from casebook.desk.commands import BY_NAME, parsed
 from casebook.ground import journal, paths
 from casebook.ground.arguments import Parser
 from casebook.ground.failures import reason
@@ -24,11 +26,13 @@ _UNCHANGED = "什么也没有改动。"
 
 def main(command: str, arguments: list[str]) -> int:
     """Run ``new-case``, ``remove-case`` or ``rename-case``; return the exit code."""
-    run = {"new-case": new_case, "remove-case": remove_case, "rename-case": rename_case}[command]
     try:
         if journal.recover():
             print(journal.RECOVERED, file=sys.stderr)
-        run(arguments)
+        if command == "new-case":
+            new_case(arguments)
+        else:
+            {"remove-case": remove_case, "rename-case": rename_case}[command](parsed(BY_NAME[command], arguments))
     except CasebookError as error:
         print(f"{error}\n{_UNCHANGED}", file=sys.stderr)
         return WRONG
@@ -170,20 +174,17 @@ def _somebody_is_there() -> bool:
 # --- remove and rename --------------------------------------------------------------------------------------
 
 
-def remove_case(arguments: list[str]) -> None:
+def remove_case(options: dict[str, Any]) -> None:
     """Say what will go, ask, and remove the case."""
-    parser = Parser(prog="remove-case", description="删除一个案例：正文、数据和登记。")
-    parser.add_argument("--id", default="", metavar="编号", help="章的编号")
-    parser.add_argument("--yes", action="store_true", help="不再询问")
-    options = parser.parse_args(arguments)
-    if not options.id:
+    name = options["id"]
+    if not name:
         raise CasebookError("没有写要删除哪一章：make remove-case ID=编号。")
-    _, said = remove.plan(options.id)
-    print(f"删除 {options.id}：\n" + "\n".join(f"  {line}" for line in said))
-    if not options.yes:
+    _, said = remove.plan(name)
+    print(f"删除 {name}：\n" + "\n".join(f"  {line}" for line in said))
+    if not options["yes"]:
         _ask("确定删除吗？输入 yes 再回车")
-    changes.carry_out(lambda: remove.plan(options.id)[0])
-    print(f"已删除 {options.id}。")
+    changes.carry_out(lambda: remove.plan(name)[0])
+    print(f"已删除 {name}。")
 
 
 def _ask(question: str) -> None:
@@ -194,14 +195,11 @@ def _ask(question: str) -> None:
         raise CasebookError("没有确认。")
 
 
-def rename_case(arguments: list[str]) -> None:
+def rename_case(options: dict[str, Any]) -> None:
     """Rename a case and say which files changed."""
-    parser = Parser(prog="rename-case", description="给一个案例换编号，处处一起换。")
-    parser.add_argument("--from", dest="old", default="", metavar="编号", help="原来的编号")
-    parser.add_argument("--to", dest="new", default="", metavar="编号", help="新的编号")
-    options = parser.parse_args(arguments)
-    if not options.old or not options.new:
+    old, new = options["from"], options["to"]
+    if not old or not new:
         raise CasebookError("要写明原来的和新的编号：make rename-case FROM=原编号 TO=新编号。")
-    changed = changes.carry_out(lambda: rename.plan(options.old, options.new))
-    print(f"已把 {options.old} 改名为 {options.new}，改动的文件：")
+    changed = changes.carry_out(lambda: rename.plan(old, new))
+    print(f"已把 {old} 改名为 {new}，改动的文件：")
     print("\n".join(f"  {paths.shown(path)}" for path, content in changed.items() if content is not None))
