@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from casebook.checks.files import Data
 from casebook.ground.problems import Problem
-from casebook.register.registers import CONVENTIONS, HEDGES, to_number
+from casebook.register.registers import CONVENTIONS, to_number
+from casebook.register.schemas import allowed_in
 from casebook.register.tables import Table
 
 
@@ -17,7 +18,7 @@ def check_hedges(data: Data) -> Iterator[Problem]:
     for table in data.named("hedges"):
         if not found or not table.complete or table.ragged:
             continue
-        for hedge in HEDGES:
+        for hedge in allowed_in(data.schema(table.path.name), "hedge"):
             missing = [name for name in CONVENTIONS if (hedge, name) not in rules]
             if missing:
                 expected = f"限定词 {hedge} 缺少约定 {'、'.join(missing)}。"

@@ -20,18 +20,6 @@ from casebook.register import titles, tracking
 from casebook.register.draft_rows import without_chapters
 from casebook.register.tables import Table, read_table
 
-FIGURE_COLUMNS = (
-    "figure_id", "case_id", "indicator_zh", "indicator_en", "kind", "as_printed", "value", "unit", "lower",
-    "upper", "hedge", "year", "year_basis", "source_id", "locator", "repeats", "note_zh", "note_en",
-)  # fmt: skip
-PRACTICE_COLUMNS = (
-    "practice_id", "case_id", "practice_zh", "practice_en", "government", "community", "society", "market",
-    "reason_zh", "source_id", "locator",
-)  # fmt: skip
-KINDS = ("measure", "norm", "duration", "frequency", "date", "rank", "scheme", "range")
-HEDGES = (
-    "exact", "about", "over", "nearly", "at_least", "at_most", "about_over", "range", "masked",
-)  # fmt: skip
 FORCES = ("government", "community", "society", "market")
 CONVENTIONS = ("narrow", "standard", "wide")
 GRADES = ("A", "B", "C", "D")

@@ -28,7 +28,8 @@ from casebook.desk.find_figures.rows import figure_rows, to_csv
 from casebook.desk.find_figures.scoring import score
 from casebook.desk.find_figures.words import LISTS
 from casebook.ground.problems import CasebookError
-from casebook.register.registers import FIGURE_COLUMNS, HEDGES, KINDS, load_register
+from casebook.register.registers import load_register
+from casebook.register.schemas import allowed, columns
 from casebook.register.tables import read_table
 from tests.support.small_book import CHAPTER, ROOT, make_tree
 
@@ -230,7 +231,7 @@ def test_every_numeral_of_a_new_report_is_found():
 def test_what_is_proposed_fits_the_register(text):
     for item in found(text):
         assert item.as_printed in text and "\n" not in item.as_printed and 0 < len(item.as_printed) <= 15
-        assert item.kind in KINDS and item.hedge in HEDGES
+        assert item.kind in allowed("figures", "kind") and item.hedge in allowed("figures", "hedge")
         assert not item.unit or item.unit in known_units()
         assert bool(item.masked) == (item.hedge == "masked")
         assert text.split("\n")[item.line - 1].find(text[item.start]) >= 0
@@ -250,7 +251,7 @@ def test_no_text_breaks_the_finders(text):
     for item in found(text):
         assert item.as_printed in text and "\n" not in item.as_printed and 0 < len(item.as_printed) <= 15
         assert 0 <= item.start < item.end <= len(text) and item.start >= ends
-        assert item.hedge in HEDGES and item.kind in KINDS
+        assert item.hedge in allowed("figures", "hedge") and item.kind in allowed("figures", "kind")
         ends = item.start
 
 
@@ -424,7 +425,7 @@ def test_the_table_passes_the_check_once_the_author_has_filled_it_in(tree, tmp_p
     assert main([str(SAMPLE), "--csv", str(output), "--case", "east"]) == 0
     assert "补上指标和空着的格" in capsys.readouterr().err
     rows = list(csv.DictReader(io.StringIO(output.read_text("utf-8"))))
-    assert tuple(rows[0]) == FIGURE_COLUMNS and len(rows) == 35
+    assert tuple(rows[0]) == columns("figures") and len(rows) == 35
     for row in rows:  # what an author has to write
         row |= {"indicator_zh": row["figure_id"], "indicator_en": "Indicator", "source_id": "report"}
         row["unit"] = row["unit"] or "items"

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from casebook.ground.problems import Problem
-from casebook.register.registers import FIGURE_COLUMNS, PRACTICE_COLUMNS
+from casebook.register.schemas import columns
 
 ROOT = Path(__file__).resolve().parents[2]
+FIGURE_COLUMNS, PRACTICE_COLUMNS = columns("figures"), columns("practices")
 CHAPTER, OTHER = "east-street", "west-street"
 PAGE = f"book/cases/{CHAPTER}.md"
 

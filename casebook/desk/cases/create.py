@@ -14,7 +14,7 @@ from casebook.desk.cases.rows import TO_WRITE, TO_WRITE_EN, example_figures, exa
 from casebook.ground import paths
 from casebook.ground.journal import Plan
 from casebook.ground.problems import CasebookError, Problem
-from casebook.register.registers import FIGURE_COLUMNS, PRACTICE_COLUMNS
+from casebook.register.schemas import columns
 
 
 @dataclass(frozen=True)
@@ -81,8 +81,8 @@ def plan(case: NewCase) -> Plan:
     cases, sources = CsvText(paths.data() / "cases.csv"), CsvText(paths.data() / "sources.csv")
     cases.append(case.row())
     texts = {
-        folder / "figures.csv": new_table(FIGURE_COLUMNS, example_figures(case.case_id, case.source_id)),
-        folder / "practices.csv": new_table(PRACTICE_COLUMNS, example_practices(case.case_id, case.source_id)),
+        folder / "figures.csv": new_table(columns("figures"), example_figures(case.case_id, case.source_id)),
+        folder / "practices.csv": new_table(columns("practices"), example_practices(case.case_id, case.source_id)),
         paths.root() / f"{case.page}.md": chapter_text(case),
         paths.data() / "cases.csv": cases.text,
         paths.toc(): contents.add(paths.toc().read_bytes().decode("utf-8"), case.page),

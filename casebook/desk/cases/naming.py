@@ -8,7 +8,8 @@ from pypinyin import lazy_pinyin
 
 from casebook.checks.prose import unbound_spans
 from casebook.ground import paths
-from casebook.register.registers import FIGURE_COLUMNS, FORCES, PRACTICE_COLUMNS, chapter_folders
+from casebook.register.registers import chapter_folders
+from casebook.register.schemas import columns
 from casebook.register.tables import read_table
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -19,7 +20,6 @@ _TOO_LONG = 60
 RESERVED = frozenset(
     {"index", "genindex", "search", "case", "cases", "data", "book", "draft", "drafts", "chapter", "example", "market"}
     | {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))}
-    | {name.replace("_", "-") for name in (*FIGURE_COLUMNS, *PRACTICE_COLUMNS, *FORCES)}
     | {"figures", "practices", "sources", "units", "hedges", "conflicts", "crosschecks", "register", "errata"}
 )
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
@@ -50,7 +50,7 @@ def why_not(name: str) -> str:
         return f"编号“{name}”格式不对：只用小写字母、数字和连字符，如 east-street。"
     if len(name) > _TOO_LONG:
         return f"编号“{name[:20]}…”太长：最多 {_TOO_LONG} 个字符。"
-    if name in RESERVED:
+    if name in RESERVED or name.replace("-", "_") in (*columns("figures"), *columns("practices")):
         return f"“{name}”是保留的名称，换一个编号。"
     if name in {folder.name for folder in chapter_folders()}:
         return f"编号“{name}”已经用过：有 data/cases/{name} 这个文件夹。换一个编号。"

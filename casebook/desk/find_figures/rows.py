@@ -17,7 +17,8 @@ from casebook.desk.find_figures.candidates import Candidate
 from casebook.desk.find_figures.document import Document
 from casebook.ground import paths
 from casebook.ground.problems import CasebookError, Problem
-from casebook.register.registers import FIGURE_COLUMNS, chapter_folders
+from casebook.register.registers import chapter_folders
+from casebook.register.schemas import columns
 from casebook.register.tables import read_table
 
 
@@ -31,7 +32,7 @@ def figure_rows(candidates: list[Candidate], document: Document, case_id: str) -
     source = source_of(document)
     ids = _ids(candidates, case_id)
     return [
-        dict.fromkeys(FIGURE_COLUMNS, "")
+        dict.fromkeys(columns("figures"), "")
         | {
             "figure_id": figure_id,
             "case_id": case_id,
@@ -91,7 +92,7 @@ def _ids(candidates: list[Candidate], case_id: str) -> list[str]:
 def to_csv(rows: Iterable[dict[str, str]]) -> str:
     """Return the rows as the text of a ``figures.csv``."""
     text = io.StringIO()
-    writer = csv.DictWriter(text, FIGURE_COLUMNS, lineterminator="\n")
+    writer = csv.DictWriter(text, columns("figures"), lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
     return text.getvalue()
