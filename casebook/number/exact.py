@@ -121,8 +121,10 @@ def multiply_intervals(x: Interval, y: Interval) -> Interval:
 
 
 def invert_interval(x: Interval) -> Interval:
-    """1/x; where x touches or straddles 0 the result is unbounded on that side."""
+    """1/x; where x touches or straddles 0 the result is unbounded on that side.  ZeroDivisionError for 0 itself."""
     low, high = x
+    if low == high == 0:
+        raise ZeroDivisionError
     if low > 0 or high < 0:
         return reciprocal(high), reciprocal(low)
     if low == 0 < high:

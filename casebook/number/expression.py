@@ -1,7 +1,8 @@
-"""Formulas as trees of sums and products over leaves that keep their identity (steps 1 to 3 of the method)."""
+"""Formulas as trees of sums and products over leaves that keep their identity, and what can be read off them alone."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from fractions import Fraction
 from typing import TypeVar
@@ -56,6 +57,11 @@ class Node:
         """The formula with some leaves set to constants."""
         raise NotImplementedError
 
+    @property
+    def structure(self) -> Hashable:
+        """Equal for formulas that are the same but for the order of their terms and factors."""
+        raise NotImplementedError
+
     def text(self) -> str:
         """Readable formula with minimal brackets."""
         raise NotImplementedError
@@ -99,6 +105,10 @@ class Leaf(Node):
     def replace(self, values: Mapping[Hashable, Fraction]) -> Node:
         value = values.get(self.identity)
         return self if value is None else Leaf(value, value, value)
+
+    @property
+    def structure(self) -> Hashable:
+        return self.identity if self.leaves else ("number", self.low)
 
     def text(self) -> str:
         return self.label or self.key or (self._bounds() if self.value is None else plain_text(self.value))
@@ -146,6 +156,10 @@ class Sum(Node):
     def replace(self, values: Mapping[Hashable, Fraction]) -> Node:
         return Sum(tuple((sign, node.replace(values)) for sign, node in self.terms))
 
+    @property
+    def structure(self) -> Hashable:
+        return "sum", frozenset(Counter((sign, node.structure) for sign, node in self.terms).items())
+
     def text(self) -> str:
         out = ""
         for place, (sign, node) in enumerate(self.terms):
@@ -169,7 +183,7 @@ class Product(Node):
 
     def _range(self) -> Interval:
         total = ONE, ONE
-        for group in independent_groups(self.factors, lambda factor: factor[0].uncertain):
+        for group in independent_groups(self.merged(), lambda factor: factor[0].uncertain):
             if len(group) > 1:
                 from casebook.number.minimum import entangled_range
 
@@ -201,6 +215,18 @@ class Product(Node):
 
     def replace(self, values: Mapping[Hashable, Fraction]) -> Node:
         return Product(tuple((node.replace(values), exponent) for node, exponent in self.factors))
+
+    @property
+    def structure(self) -> Hashable:
+        return "product", frozenset((factor.structure, exponent) for factor, exponent in self.merged())
+
+    def merged(self) -> list[tuple[Node, int]]:
+        """The factors with equal ones taken together: x · x is x², which is never negative; x ÷ x is left out."""
+        powers: dict[Hashable, tuple[Node, int]] = {}
+        for node, exponent in self.factors:
+            known, before = powers.get(node.structure, (node, 0))
+            powers[node.structure] = known, before + exponent
+        return [(node, exponent) for node, exponent in powers.values() if exponent]
 
     def text(self) -> str:
         out = ""

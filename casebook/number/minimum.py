@@ -1,4 +1,4 @@
-"""The minimum of a formula over its box: monotonicity test, branch and bound (steps 3 and 5 of the method)."""
+"""The range of a formula in which numbers occur several times: monotonicity test, corner rule, branch and bound."""
 
 from __future__ import annotations
 
@@ -7,112 +7,158 @@ import itertools
 from collections.abc import Hashable
 from fractions import Fraction
 
-from casebook.number import limits
-from casebook.number.exact import INF, ZERO, Bound, Box, Interval, plus, times
-from casebook.number.expression import Node, Sum
-from casebook.number.rational import Ratio, TooBigError, ratios_of
+from casebook.number import effort
+from casebook.number.corners import linear_degrees
+from casebook.number.exact import (
+    INF,
+    ONE,
+    ZERO,
+    Bound,
+    Box,
+    Interval,
+    add_intervals,
+    multiply_intervals,
+    negate_interval,
+    plus,
+    power_interval,
+    times,
+)
+from casebook.number.expression import Node, Product, Sum
+from casebook.number.gathered import gathered
+from casebook.number.infinity import UndecidedError, limit, reciprocal
+
+_Settled = tuple[Node, Box, Interval, Box]
 
 
-class _Tree:
-    """Step 3 as an engine for the search: derivatives on the expression tree."""
+def entangled_range(node: Node) -> Interval:
+    """Range of the formula over the bounds of its leaves: (minimum, maximum), exact rationals or ±inf.
 
-    def __init__(self, node: Node) -> None:
-        self.node, self.size = node, node.size * len(node.uncertain)
-
-    def pin(self, leaf: Hashable, end: Fraction) -> _Tree:
-        return self
-
-    def turning(self, leaf: Hashable, box: Box) -> None:
-        return None
-
-    def switches(self, leaf: Hashable) -> bool:
-        return False
-
-    def range(self, box: Box) -> Interval:
-        return self.node.natural(box)
-
-    def look(self, box: Box) -> tuple[Interval, Box]:
-        return self.node.dual(box)
+    Where the search gives up, the range is outward: no wider than that of the parts taken as independent.
+    """
+    (low, low_is_close), (high, high_is_close) = _lowest(node), _lowest(Sum(((-1, node),)))
+    if low_is_close and high_is_close:
+        return low, -high
+    outer = _from_parts(node)
+    return max(low, outer[0]), min(-high, outer[1])
 
 
-_Engine = _Tree | Ratio
+def _lowest(node: Node) -> tuple[Bound, bool]:
+    """The minimum (or infimum), or a number below it; and whether it is the minimum to within the tolerance."""
+    start: Box = {i: (node.leaves[i].low, node.leaves[i].high) for i in node.leaves if i in node.uncertain}
+    settled = _settle(node, start, start)
+    assert settled is not None  # no side of the whole box lies inside it
+    rest, box, (floor, _), slopes = settled
+    return _Search(gathered(rest), box, floor).minimum() if slopes else (floor, True)
 
 
-def _settle(engine: _Engine, box: Box, whole: Box) -> tuple[_Engine, Box, Interval, Box] | None:
-    """Put monotone variables at the end where the formula is smallest, until none is left that is monotone.
+def _from_parts(node: Node) -> Interval:
+    """Range from the ranges of the parts, as if these had no number in common: sound, seldom tight."""
+    if isinstance(node, Product):
+        total = ONE, ONE
+        for part, exponent in node.factors:
+            total = multiply_intervals(total, power_interval(part.tight(), exponent))
+        return total
+    total = ZERO, ZERO
+    for sign, part in node.terms:
+        total = add_intervals(total, part.tight() if sign > 0 else negate_interval(part.tight()))
+    return total
 
-    None where the minimum cannot lie in the box: the formula still falls across a side inside ``whole``.
+
+def _settle(node: Node, box: Box, whole: Box) -> _Settled | None:
+    """Put monotone leaves at the end where the formula is smallest, until none is left that is monotone.
+
+    Returns the formula (without leaves put to ∞), its box, its natural range and its slopes there; None where the
+    minimum cannot lie in the box: the formula still falls across a side inside ``whole``.
     """
     while True:
-        bounds, slopes = engine.look(box)
-        ends = {}
+        bounds, slopes = node.dual(box)
+        ends, far = {}, []
         for name, (low, high) in slopes.items():
-            side = 0 if low >= 0 else 1
-            end = box[name][side] if low >= 0 or high <= 0 else INF
-            if (low > 0 or high < 0) and end != whole[name][side]:
-                return None
-            if not isinstance(end, float):  # the tree cannot stand at ∞; step 4 can
-                ends[name] = end
-        if not ends:
-            return engine, box, bounds, slopes
-        box = {**box, **{name: (end, end) for name, end in ends.items()}}
-        for name, end in ends.items():
-            engine = engine.pin(name, end)
+            if low > 0 or high < 0:
+                side = 0 if low > 0 else 1
+                if box[name][side] != whole[name][side]:
+                    return None
+            good = [end for end, is_lowest in zip(box[name], (low >= 0, high <= 0), strict=True) if is_lowest]
+            finite = [end for end in good if not isinstance(end, float)]
+            if finite:
+                ends[name] = max(finite)  # of two equally good ends not u = 0, where divisors may vanish
+            elif good:
+                far.append((name, good[0]))
+        if ends:
+            box = {**box, **{name: (end, end) for name, end in ends.items()}}
+            continue
+        for name, end in far:
+            try:
+                node = limit(node, name, end, box)
+            except UndecidedError:
+                continue
+            break
+        else:
+            return node, box, bounds, slopes
 
 
 def _reach(name: Hashable, box: Box, slopes: Box) -> Bound:
-    """How much the formula may move when this variable runs through its bounds."""
+    """How much the formula may move when this leaf runs through its bounds."""
     width = plus(box[name][1], -box[name][0])
     return times(width, max(abs(slopes[name][0]), abs(slopes[name][1])))
+
+
+def _any_place(ends: Interval) -> tuple[Bound]:
+    return (next((end for end in reversed(ends) if not isinstance(end, float)), ZERO),)
+
+
+def _is_unbounded(ends: Interval) -> bool:
+    return isinstance(ends[0], float) or isinstance(ends[1], float)
 
 
 class _Search:
     """Branch and bound for the minimum; ``floor`` is a bound that is known already."""
 
-    def __init__(self, engine: _Engine, box: Box, floor: Bound) -> None:
+    def __init__(self, node: Node, box: Box, floor: Bound) -> None:
         self.floor, self.best, self.scale = floor, INF, ZERO
         self.heap: list[tuple] = []
         self.serial, self.whole = itertools.count(), box
-        self.examine(engine, box)
+        self.examine(node, box)
 
-    def examine(self, engine: _Engine, box: Box) -> None:
-        settled = _settle(engine, box, self.whole)
-        if settled is None:
-            return
-        engine, box, (bound, ceiling), slopes = settled
-        bound = max(bound, self.floor)
-        free = [name for name, (low, high) in box.items() if low < high]
-        if not free:
-            self.best = min(self.best, ceiling)
-            if bound == ceiling:
+    def examine(self, node: Node, box: Box) -> None:
+        """Bound the formula on the box, and put the box on the heap if the minimum may lie there."""
+        bound, high, slopes = self.floor, INF, {}
+        try:
+            settled = _settle(node, box, self.whole)
+            if settled is None:
                 return
-        middle = {name: ((low + high) / 2,) * 2 for name, (low, high) in box.items()}
-        low, high = engine.range(middle) if free else (bound, ceiling)
-        self.best = min(self.best, high)
-        # mean value form: the formula at the middle, less what the slopes allow over half a width
-        bound = max(bound, _sum_down(low, [_reach(name, box, slopes) for name in free]))
-        if not isinstance(high, float):
-            self.scale = max(self.scale, abs(high))
-        if bound < self.best or not free:
-            heapq.heappush(self.heap, (bound, high, next(self.serial), engine, box, slopes, free))
+            node, box, (bound, ceiling), slopes = settled
+            bound = max(bound, self.floor)
+            if not slopes:
+                self.best = min(self.best, ceiling)
+                return
+            if not any(_is_unbounded(box[name]) for name in slopes):
+                middle = {**box, **{name: (sum(box[name]) / 2,) * 2 for name in slopes}}
+                low, high = node.natural(middle)
+                self.best = min(self.best, high)
+                self.scale = max(self.scale, abs(high))
+                # mean value form: the formula at the middle, less what the slopes allow over half a width
+                bound = max(bound, _sum_down(low, [_reach(name, box, slopes) for name in slopes]))
+        except ZeroDivisionError:  # u = 0 and a divisor with it: nothing is known here but the floor
+            slopes = {}
+        if bound < self.best:
+            heapq.heappush(self.heap, (bound, high, next(self.serial), node, box, slopes))
 
-    def minimum(self) -> Bound:
-        """A lower bound: the minimum itself, or below it by at most the tolerance (if boxes suffice)."""
+    def minimum(self) -> tuple[Bound, bool]:
+        """A lower bound, and whether it is the minimum to within the tolerance."""
         work = 0
         for count in itertools.count(1):
             if not self.heap or self.heap[0][0] >= self.best:
-                return self.best
-            bound, _, _, engine, box, slopes, free = heapq.heappop(self.heap)
-            tolerance = limits.AIM if count < limits.CHEAP_BOXES else limits.TOLERANCE
-            work += engine.size
-            spent = count > limits.BOX_LIMIT or work > limits.WORK_LIMIT
-            if not free or spent or self.is_close(bound, tolerance):
-                return bound
-            for end in self.split(engine, box, slopes, free):
-                pinned = engine
-                for name, (low, high) in end.items():
-                    pinned = pinned.pin(name, low) if low == high else pinned
-                self.examine(pinned, {**box, **end})
+                return self.best, True
+            bound, _, _, node, box, slopes = heapq.heappop(self.heap)
+            if self.is_close(bound, effort.AIM if count < effort.CHEAP_BOXES else effort.TOLERANCE):
+                return bound, True
+            work += node.size * len(slopes)
+            hopeless = isinstance(bound, float) and count > effort.CHEAP_BOXES
+            if not slopes or hopeless or count > effort.BOX_LIMIT or work > effort.WORK_LIMIT:
+                return bound, False
+            for part, inner in self.split(node, box, slopes):
+                self.examine(part, inner)
         raise AssertionError
 
     def is_close(self, bound: Bound, tolerance: float) -> bool:
@@ -120,20 +166,43 @@ class _Search:
             return False
         return self.best - bound <= Fraction(tolerance) * max(self.scale, abs(self.best))
 
-    @staticmethod
-    def split(engine: _Engine, box: Box, slopes: Box, free: list) -> list[Box]:
-        """Two ends of a variable that switches, else two halves of the one that moves the formula most.
-
-        A single variable is split where its derivative vanishes, if that is known: both halves are monotone.
-        """
-        switching = [name for name in free if engine.switches(name)]
-        name = max(switching or free, key=lambda name: _reach(name, box, slopes))
+    def split(self, node: Node, box: Box, slopes: Box) -> list[tuple[Node, Box]]:
+        """The same minimum in parts: both ends of a leaf of the corner rule; 1/u for a leaf without bound; else two
+        halves of the leaf that moves the formula most."""
+        names = sorted(slopes, key=lambda name: (_reach(name, box, slopes), self.part(name, box)), reverse=True)
+        linear = linear_degrees(node, names)
+        for name in sorted(names, key=lambda name: _is_unbounded(box[name])):  # first those with two ends
+            if name in linear:
+                ends = box[name] if linear[name] else _any_place(box[name])
+                try:
+                    return [_at(node, box, name, end) for end in ends]
+                except UndecidedError:
+                    continue
+        bounded = [name for name in names if not _is_unbounded(box[name])]
+        open_ended = [name for name in names if _is_unbounded(box[name]) and not (bounded and name in linear)]
+        name = (open_ended or bounded)[0]
         low, high = box[name]
-        if switching:
-            return [{name: (low, low)}, {name: (high, high)}]
-        turning = engine.turning(name, box) if len(free) == 1 else None
-        middle = (low + high) / 2 if turning is None else turning
-        return [{name: (low, middle)}, {name: (middle, high)}]
+        if open_ended:
+            if low > 0 or high < 0:
+                node, box = reciprocal(node, name, box)
+                self.whole = {**self.whole, **{new: ends for new, ends in box.items() if new not in self.whole}}
+                return [(node, box)]
+            cut = ONE if not isinstance(low, float) else -ONE if not isinstance(high, float) else ZERO
+        else:
+            cut = (low + high) / 2
+        return [(node, {**box, name: (low, cut)}), (node, {**box, name: (cut, high)})]
+
+    def part(self, name: Hashable, box: Box) -> float:
+        """How much of the leaf's bounds is left; settles it between leaves that move the formula without bound."""
+        (low, high), (least, most) = box[name], self.whole[name]
+        return 1.0 if _is_unbounded(box[name]) else float((high - low) / (most - least))
+
+
+def _at(node: Node, box: Box, name: Hashable, end: Bound) -> tuple[Node, Box]:
+    """The formula with one leaf at an end of its bounds."""
+    if isinstance(end, float):
+        return limit(node, name, end, box), box
+    return node, {**box, name: (end, end)}
 
 
 def _sum_down(value: Bound, reaches: list[Bound]) -> Bound:
@@ -141,24 +210,3 @@ def _sum_down(value: Bound, reaches: list[Bound]) -> Bound:
     if isinstance(value, float) or any(isinstance(reach, float) for reach in reaches):
         return -INF
     return value - sum(reaches, ZERO) / 2
-
-
-def _lowest(node: Node) -> Bound:
-    """Minimum (or infimum) of a formula in which leaves occur several times."""
-    start: Box = {i: (node.leaves[i].low, node.leaves[i].high) for i in node.leaves if i in node.uncertain}
-    settled = _settle(_Tree(node), start, start)
-    assert settled is not None  # no side of the whole box lies inside it
-    engine, box, (floor, _), slopes = settled
-    if not slopes:
-        return floor
-    try:
-        ratios = list(ratios_of(node, box))
-        return min(_Search(ratio, ratio.box, floor).minimum() for ratio in ratios)
-    except TooBigError:
-        if any(isinstance(end, float) for ends in box.values() for end in ends):
-            return floor  # halving never reaches ∞
-        return _Search(engine, box, floor).minimum()
-
-
-def entangled_range(node: Node) -> Interval:
-    return _lowest(node), -_lowest(Sum(((-1, node),)))

@@ -7,9 +7,10 @@ import operator
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from fractions import Fraction
 
-from casebook.number import limits
 from casebook.number.exact import INF, ONE, ZERO, Box, Interval, multiply_intervals, negate_interval, power_interval
 from casebook.number.expression import Leaf, Node, Product, Sum
+
+TERM_LIMIT = 1_500  # terms of an expanded polynomial
 
 # A polynomial maps exponents (one per variable) to coefficients; frozen, its terms stand in falling order.
 _Poly = dict[tuple[int, ...], Fraction]
@@ -27,7 +28,7 @@ def _poly_product(a: Mapping, b: Mapping) -> _Poly:
         for exps_b, coef_b in b.items():
             exps = tuple(map(operator.add, exps_a, exps_b))
             out[exps] = out.get(exps, ZERO) + coef_a * coef_b
-        if len(out) > limits.TERM_LIMIT:
+        if len(out) > TERM_LIMIT:
             raise TooBigError
     return {exps: coef for exps, coef in out.items() if coef}
 

@@ -1,8 +1,0 @@
-"""How exact the search is, and how long it may take. Read at the moment of use, so that a test can lower them."""
-
-TOLERANCE = 1e-9  # promised gap between bound and true range, relative to the size of the formula
-AIM = 1e-12  # gap aimed at while the search is cheap, so that results print without noise
-CHEAP_BOXES = 300
-BOX_LIMIT = 10_000
-WORK_LIMIT = 100_000  # boxes times terms and degrees, so that a monster ends after seconds, not minutes
-TERM_LIMIT = 1_500  # terms of an expanded polynomial; beyond it step 4 is skipped
