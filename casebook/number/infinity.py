@@ -25,7 +25,7 @@ def limit(node: Node, name: Hashable, end: Bound, box: Box) -> Node:
     low, high = coefficient.natural(box)
     if low <= 0 <= high:
         raise UndecidedError
-    side = end if (low > 0) == (end > 0 or power % 2 == 0) else -end
+    side = INF if (low > 0) == (end > 0 or power % 2 == 0) else -INF
     return Leaf(None, side, side)
 
 

