@@ -8,12 +8,11 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 from casebook.ground.problems import HINT, Problem
+from casebook.number.numerals import ARABIC, NUMERALS, read_numeral
 from casebook.register.registers import Figure, Register
 from casebook.register.wording import plain
 
-_PRINTED = re.compile(
-    r"\d+(?:\.\d+)?(?:[百千万亿]\d+(?:\.\d+)?)+[百千万亿]?|\d+(?:\.\d+)?|[〇零一二两三四五六七八九十百千万亿半]+"
-)
+_PRINTED = re.compile(f"{ARABIC}(?:[百千万亿]{ARABIC})+[百千万亿]?|{ARABIC}|[{NUMERALS}半]+")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
 #: Years are registered as months, weeks as days.
 _STEPS = {"months": 12, "days": 7}
@@ -55,15 +54,9 @@ def contradicts_print(figure: Figure) -> bool:
 
 
 def _numeral(text: str) -> float | None:
-    if re.fullmatch(r"[\d.]+", text):
-        return float(text)
-    if text == "半":
-        return 0.5
-    import cn2an  # takes a while, and where no table has changed nothing is read
-
     try:
-        return float(cn2an.cn2an(text.replace("〇", "零"), "smart"))
-    except (ValueError, KeyError):
+        return float(read_numeral(text))
+    except ValueError:
         return None
 
 

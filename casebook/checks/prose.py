@@ -16,9 +16,10 @@ from pathlib import Path
 from casebook.ground import paths
 from casebook.ground.problems import Problem
 from casebook.manuscript.page_source import BINDING_ROLES, Block, Picture, Text, page_texts, pieces
+from casebook.number.numerals import NUMERALS
 from casebook.register.registers import Register
 
-_NUMERAL = "〇零○一二两三四五六七八九十百千万亿"
+_NUMERAL = NUMERALS + "○"  # typed for 〇
 _MEASURES = (
     "个名位人户家条项种类级层次遍届批支间所座栋幢套件份篇张页章段步元块角分米里亩公平吨斤度天日月年周岁"
     "台部辆处场期组队轮对双课门本册封笔宗起点大股重句桌"

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from casebook.ground.problems import CasebookError
+from casebook.number.numerals import ARABIC, NUMERALS, read_numeral
 from casebook.register.registers import Figure
 
-_NUMERAL = re.compile(r"\d+(?:\.\d+)?|[〇零一二两三四五六七八九十百千万亿]+|首[创个家批届次]|半")
+_NUMERAL = re.compile(f"{ARABIC}|[{NUMERALS}]+|首[创个家批届次]|半")
 
 
 def numerals(text: str) -> list[float]:
@@ -17,22 +18,11 @@ def numerals(text: str) -> list[float]:
     """
     found = []
     for piece in _NUMERAL.findall(text):
-        if piece == "半" or piece.startswith("首"):
-            found.append(0.5 if piece == "半" else 1.0)
-        elif piece[0].isdigit():
-            found.append(float(piece))
-        else:
-            found.append(_chinese(piece))
+        try:
+            found.append(1.0 if piece.startswith("首") else float(read_numeral(piece)))
+        except ValueError as error:
+            raise CasebookError(f"“{piece}”不是一个数。") from error
     return found
-
-
-def _chinese(piece: str) -> float:
-    import cn2an  # many commands have no numeral to read
-
-    try:
-        return float(cn2an.cn2an(piece, "smart"))
-    except ValueError as error:
-        raise CasebookError(f"“{piece}”不是一个数。") from error
 
 
 def require_agreement(text: str, figures: list[Figure]) -> None:

@@ -9,7 +9,8 @@ from dataclasses import replace
 from casebook.desk.find_figures.measures import measure_at
 from casebook.desk.find_figures.numerals import NUMERAL, Number, parse, parse_text, plain
 from casebook.desk.find_figures.view import Find, View, counted, with_form
-from casebook.desk.find_figures.words import DIGITS, HAN, NUMERALS
+from casebook.desk.find_figures.words import HAN
+from casebook.number.numerals import DIGITS, NUMERALS
 
 _NUMERAL = re.compile(NUMERAL)
 

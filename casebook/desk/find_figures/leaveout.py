@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 
 from casebook.desk.find_figures.measures import measure_at
-from casebook.desk.find_figures.words import HAN, NAMES, NO_COUNTS, NO_ORDINALS, NUMERALS, idioms
+from casebook.desk.find_figures.words import HAN, NAMES, NO_COUNTS, NO_ORDINALS, idioms
+from casebook.number.numerals import NUMERALS
 
 #: Stands for a character that is no longer read.
 BLANK = "\0"

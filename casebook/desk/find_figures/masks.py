@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from casebook.desk.find_figures.measures import BARE_NOUNS, measure_at, noun_before, unit_of
 from casebook.desk.find_figures.view import Find, View, counted, with_form
-from casebook.desk.find_figures.words import HAN, MASK, MORE, NUMERALS, any_of
+from casebook.desk.find_figures.words import HAN, MASK, MORE, any_of
+from casebook.number.numerals import NUMERALS
 
 _MASKED = re.compile(f"(?P<mask>{MASK})(?P<rest>[百千万亿]*[{MORE}]?[百千万亿]*)")
 _PLACE = re.compile("[市县区镇乡村省州盟旗]|街道|社区|小区")

@@ -1,7 +1,7 @@
 """One printed numeral as a number: 1,200, 3.5万, 三百二十, 百余万, 十几, 七八十, 二〇二〇.
 
-Conversion is cn2an's; what it does not know is ours: a scale without its 一 (百万), 几 and 数, two neighbouring
-digits that mean “between” (七八十), and a full stop printed for a decimal point (1。2).
+Numerals proper are read by `casebook.number.numerals`; what reports make of them is read here: a scale without its 一
+(百万), 几 and 数, 余 and 多, two neighbouring digits that mean “between” (七八十), a full stop for a point (1。2).
 """
 
 from __future__ import annotations
@@ -10,9 +10,8 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-import cn2an
-
-from casebook.desk.find_figures.words import DIGITS, MORE, NUMERALS
+from casebook.desk.find_figures.words import MORE
+from casebook.number.numerals import DIGITS, NUMERALS, read_numeral, scale
 
 #: A numeral in digits or characters with its scale and 余/多: groups `number`, `more`, `scale`, `more2`.
 NUMERAL = (
@@ -20,7 +19,6 @@ NUMERAL = (
     f"|(?:几|(?<![人户总件次倍岁位])数)(?=[十百千万亿])[十百千万亿]+|[{NUMERALS}]+几?)"
     f"(?P<more>[{MORE}]?)(?P<scale>[百千万亿]*)(?P<more2>[{MORE}]?)"
 )
-_ZEROS = {"十": 1, "百": 2, "千": 3, "万": 4, "亿": 8}
 #: 几十 is registered as 20 to 99, the book's convention: as many as the words allow.
 _FEW_FROM, _FEW_TO = Decimal(2), Decimal("9.9")
 
@@ -64,7 +62,7 @@ def parse(match: re.Match[str]) -> Number | None:
 def parse_text(text: str) -> Number | None:
     """Return the number of a numeral without 余 and 多, e.g. ``3.5``, ``三百``, ``百万``, ``几十``, ``七八十``."""
     if text[0].isdigit():
-        return Number(Decimal(text.replace(",", "").replace("。", ".")))
+        return Number(read_numeral(text.replace("。", ".")))
     if re.fullmatch("[几数][十百千万亿]+", text):
         by = scale(text[1:])
         top = by * _FEW_TO if text[1:] == "十" else by * 10 - 1
@@ -74,27 +72,12 @@ def parse_text(text: str) -> Number | None:
         return tens and Number(tens.value, over=True)
     between = re.fullmatch(f"(.*十)?([{DIGITS}])([{DIGITS}])([十百千万亿]*)", text)
     if between and not (between[1] and between[4]):
-        low, high = (_single(digit) for digit in between.group(2, 3))
+        low, high = (read_numeral(digit) for digit in between.group(2, 3))
         if high == low + 1 or (low, high) == (3, 5):
-            tens = cn2an.cn2an(between[1], "smart") if between[1] else 0
+            tens = read_numeral(between[1]) if between[1] else 0
             by = scale(between[4])
             return Number(None, (tens + low) * by, (tens + high) * by)
     try:
-        return Number(Decimal(str(cn2an.cn2an(_with_one(text), "smart"))))
-    except (ValueError, KeyError):
+        return Number(read_numeral(f"一{text}" if text[0] in "百千万亿" else text))
+    except ValueError:
         return None
-
-
-def scale(text: str) -> Decimal:
-    """Return what 百, 千, 万, 亿 and their compounds multiply by; 1 for nothing."""
-    return Decimal(10) ** sum(_ZEROS[character] for character in text)
-
-
-def _single(digit: str) -> Decimal:
-    return Decimal(int(cn2an.cn2an(digit.replace("〇", "零"), "smart")))
-
-
-def _with_one(text: str) -> str:
-    """Return 百万 as 一百万: cn2an wants a digit before 百, 千, 万 and 亿."""
-    text = text.replace("〇", "零")
-    return f"一{text}" if text[0] in "百千万亿" else text

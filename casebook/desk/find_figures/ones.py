@@ -8,9 +8,10 @@ from dataclasses import replace
 from decimal import Decimal
 
 from casebook.desk.find_figures.measures import BARE_NOUNS, measure_at, noun_before, unit_of
-from casebook.desk.find_figures.numerals import Number, plain, scale
+from casebook.desk.find_figures.numerals import Number, plain
 from casebook.desk.find_figures.view import Find, View, counted, with_form
-from casebook.desk.find_figures.words import HAN, NO_ONES, NUMERALS, ONE_COUNTS_AFTER, any_of
+from casebook.desk.find_figures.words import HAN, NO_ONES, ONE_COUNTS_AFTER, any_of
+from casebook.number.numerals import NUMERALS, scale
 
 #: A name of several numerals, in quotation marks; there 一 is one of them: 一征三议两公开, 两学一做, 三支一扶.
 _NUMERALS_NAME = re.compile(f"(?:[一二两三四五六七八九十百多双][{HAN}]{{1,4}}?){{2,}}")

@@ -8,9 +8,10 @@ from dataclasses import replace
 from decimal import Decimal
 
 from casebook.desk.find_figures.measures import MEASURES, measure_at
-from casebook.desk.find_figures.numerals import Number, parse_text, plain, scale
+from casebook.desk.find_figures.numerals import Number, parse_text, plain
 from casebook.desk.find_figures.view import Find, View, counted, hedge_after, hedge_before, joined, with_form
-from casebook.desk.find_figures.words import NUMERALS, any_of
+from casebook.desk.find_figures.words import any_of
+from casebook.number.numerals import NUMERALS, scale
 
 _PLAIN = f"(?:\\d+(?:[.。]\\d+)?|[{NUMERALS}]+)"
 _RANGE = re.compile(

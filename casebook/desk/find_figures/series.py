@@ -11,7 +11,8 @@ from casebook.desk.find_figures.claims import field_of_rank
 from casebook.desk.find_figures.measures import measure_at
 from casebook.desk.find_figures.numerals import parse_text, plain
 from casebook.desk.find_figures.view import LONGEST, Find, View, with_form
-from casebook.desk.find_figures.words import DIGITS, HAN, NUMERALS, any_of
+from casebook.desk.find_figures.words import HAN, any_of
+from casebook.number.numerals import DIGITS, NUMERALS
 
 _ORDINAL = re.compile(f"第(?P<number>[{NUMERALS}]+|\\d+)")
 _RANKING = re.compile(

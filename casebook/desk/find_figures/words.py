@@ -9,6 +9,8 @@ import re
 from functools import cache
 from pathlib import Path
 
+from casebook.number.numerals import DIGITS, NUMERALS
+
 LISTS = Path(__file__).with_name("lists")
 
 
@@ -24,9 +26,6 @@ def listed(name: str) -> str:
 
 
 HAN = "\u3400-\u9fff"
-#: Numeral characters; 半, 几, 数, 双 are read by their own rules.
-DIGITS = "〇零一二两三四五六七八九"
-NUMERALS = DIGITS + "十百千万亿"
 #: The characters of a mask; as a mask they stand alone.
 MARK = r"(?:\*+|[xX]+|×+|□+)"
 #: A mask in place of a number or a name: *, **, X, XX, ×; a decimal point may survive between two.
