@@ -25,11 +25,12 @@ class Node:
     """A formula without unit.  ``leaves``: named or uncertain leaves by identity, in order of appearance;
     ``uncertain``: identities of the leaves with different bounds."""
 
-    __slots__ = ("_tight", "leaves", "size", "uncertain")
+    __slots__ = ("leaves", "size", "tight", "uncertain")
 
     def __init__(self, parts: Iterable[Node]) -> None:
         parts = list(parts)
-        self._tight: Interval | None = None
+        #: The range, once `minimum.tight_range` has found it.
+        self.tight: Interval | None = None
         self.size = 1 + sum(part.size for part in parts)
         self.leaves: dict[Hashable, Leaf] = {}
         for part in parts:
@@ -38,12 +39,6 @@ class Node:
                 if known is not leaf:
                     known.check_same(leaf)
         self.uncertain = frozenset(i for i, leaf in self.leaves.items() if leaf.low < leaf.high)
-
-    def tight(self) -> Interval:
-        """The tight range, exact rationals or ±inf; computed once."""
-        if self._tight is None:
-            self._tight = self._range()
-        return self._tight
 
     def natural(self, box: Mapping[Hashable, Interval]) -> Interval:
         """Natural interval arithmetic (every occurrence on its own); exact when the box is a point."""
@@ -66,9 +61,6 @@ class Node:
         """Readable formula with minimal brackets."""
         raise NotImplementedError
 
-    def _range(self) -> Interval:
-        raise NotImplementedError
-
 
 class Leaf(Node):
     """A number: printed value (or None), bounds, identity."""
@@ -85,7 +77,7 @@ class Leaf(Node):
             self.leaves = {self.identity: self}
         if low < high:
             self.uncertain = frozenset((self.identity,))
-        self._tight = low, high
+        self.tight = low, high
 
     def check_same(self, other: Leaf) -> None:
         if (self.value, self.low, self.high) != (other.value, other.low, other.high):
@@ -122,19 +114,6 @@ class Sum(Node):
     def __init__(self, terms: tuple[tuple[int, Node], ...]) -> None:
         self.terms = terms
         super().__init__(node for _, node in terms)
-
-    def _range(self) -> Interval:
-        total = ZERO, ZERO
-        for group in independent_groups(self.terms, lambda term: term[1].uncertain):
-            if len(group) > 1:
-                from casebook.number.minimum import entangled_range  # the search needs these classes
-
-                part = entangled_range(Sum(tuple(group)))
-            else:
-                [(sign, node)] = group
-                part = node.tight() if sign > 0 else negate_interval(node.tight())
-            total = add_intervals(total, part)
-        return total
 
     def natural(self, box: Mapping[Hashable, Interval]) -> Interval:
         total = ZERO, ZERO
@@ -180,19 +159,6 @@ class Product(Node):
     def __init__(self, factors: tuple[tuple[Node, int], ...]) -> None:
         self.factors = factors
         super().__init__(node for node, _ in factors)
-
-    def _range(self) -> Interval:
-        total = ONE, ONE
-        for group in independent_groups(self.merged(), lambda factor: factor[0].uncertain):
-            if len(group) > 1:
-                from casebook.number.minimum import entangled_range
-
-                part = entangled_range(Product(tuple(group)))
-            else:
-                [(node, exponent)] = group
-                part = power_interval(node.tight(), exponent)
-            total = multiply_intervals(total, part)
-        return total
 
     def natural(self, box: Mapping[Hashable, Interval]) -> Interval:
         total = ONE, ONE

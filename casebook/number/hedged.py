@@ -16,6 +16,7 @@ from casebook.number.exact import (
     short_text,
 )
 from casebook.number.expression import Leaf, Node, Product, Sum
+from casebook.number.minimum import tight_range
 from casebook.number.units import unit_product
 
 
@@ -133,7 +134,7 @@ class Hedged:
         )
 
     def _refuse_zero(self) -> None:
-        low, high = self._node.tight()
+        low, high = tight_range(self._node)
         if low <= 0 <= high:
             raise ZeroDivisionError(
                 f"除数“{self.formula}”的取值范围 [{plain_text(low)}, {plain_text(high)}] 含 0，不能相除"
@@ -189,13 +190,13 @@ class Hedged:
     @property
     def lower(self) -> float:
         """Lower end of the tight range, rounded outward."""
-        low, high = self._node.tight()
+        low, high = tight_range(self._node)
         return nearest_float(low) if low == high else outward_float(low, -INF)
 
     @property
     def upper(self) -> float:
         """Upper end of the tight range, rounded outward."""
-        low, high = self._node.tight()
+        low, high = tight_range(self._node)
         return nearest_float(high) if low == high else outward_float(high, INF)
 
     @property
@@ -206,7 +207,7 @@ class Hedged:
     @property
     def is_exact(self) -> bool:
         """Whether the range is a single number."""
-        low, high = self._node.tight()
+        low, high = tight_range(self._node)
         return low == high
 
     @property
@@ -288,7 +289,7 @@ def compare(a: Hedged | Number, b: Hedged | Number) -> str:
         difference = a - b
     else:
         difference = a - b if isinstance(b, Hedged) else Hedged.exact(a) - b
-    low, high = difference._node.tight()
+    low, high = tight_range(difference._node)
     return "less" if high < 0 else "greater" if low > 0 else "uncertain"
 
 

@@ -23,11 +23,42 @@ from casebook.number.exact import (
     power_interval,
     times,
 )
-from casebook.number.expression import Node, Product, Sum
+from casebook.number.expression import Node, Product, Sum, independent_groups
 from casebook.number.gathered import gathered
 from casebook.number.infinity import UndecidedError, limit, reciprocal
 
 _Settled = tuple[Node, Box, Interval, Box]
+
+
+def tight_range(node: Node) -> Interval:
+    """Range of the formula over the bounds of its leaves, exact rationals or ±inf; kept with the formula."""
+    if node.tight is None:
+        node.tight = _product_range(node) if isinstance(node, Product) else _sum_range(node)
+    return node.tight
+
+
+def _sum_range(node: Sum) -> Interval:
+    total = ZERO, ZERO
+    for group in independent_groups(node.terms, lambda term: term[1].uncertain):
+        if len(group) > 1:
+            part = entangled_range(Sum(tuple(group)))
+        else:
+            [(sign, term)] = group
+            part = tight_range(term) if sign > 0 else negate_interval(tight_range(term))
+        total = add_intervals(total, part)
+    return total
+
+
+def _product_range(node: Product) -> Interval:
+    total = ONE, ONE
+    for group in independent_groups(node.merged(), lambda factor: factor[0].uncertain):
+        if len(group) > 1:
+            part = entangled_range(Product(tuple(group)))
+        else:
+            [(factor, exponent)] = group
+            part = power_interval(tight_range(factor), exponent)
+        total = multiply_intervals(total, part)
+    return total
 
 
 def entangled_range(node: Node) -> Interval:
@@ -56,11 +87,11 @@ def _from_parts(node: Node) -> Interval:
     if isinstance(node, Product):
         total = ONE, ONE
         for part, exponent in node.factors:
-            total = multiply_intervals(total, power_interval(part.tight(), exponent))
+            total = multiply_intervals(total, power_interval(tight_range(part), exponent))
         return total
     total = ZERO, ZERO
     for sign, part in node.terms:
-        total = add_intervals(total, part.tight() if sign > 0 else negate_interval(part.tight()))
+        total = add_intervals(total, tight_range(part) if sign > 0 else negate_interval(tight_range(part)))
     return total
 
 
