@@ -9,10 +9,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxTranslator
 
 from casebook.chapter.chart_table import is_number, shown_cell
-
-
-class chart_tools(nodes.General, nodes.Element):
-    """What belongs to the chart before it. Attributes: `table` (`chapter.chart_data.table_of`), `code` (an id)."""
+from casebook.press.sphinx.blocks.nodes import chart_tools
 
 
 def move_behind_figures(app: Sphinx, doctree: nodes.document) -> None:
