@@ -8,7 +8,6 @@ know is an error, because a part of a book that silently fails to print is worse
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import Any
 
 from docutils import nodes
@@ -18,6 +17,7 @@ from sphinx.util.docutils import SphinxTranslator
 from casebook.manuscript.cjk_spacing import is_cjk, tidy_string
 from casebook.press.pdf import tables
 from casebook.press.pdf.math import FormulaError, to_typst
+from casebook.press.sphinx.numbering import in_print, numbers_of, says_where, words_of_appendix
 from casebook.press.typst.errors import PdfError, where
 from casebook.press.typst.source import array, length, string, strings
 
@@ -40,19 +40,6 @@ _LANGUAGES = {"ipython3": "python", "ipython": "python", "python3": "python", "m
 _ENUMERATIONS = {"loweralpha": "a)", "upperalpha": "A.", "lowerroman": "i.", "upperroman": "I."}
 _BREAK = re.compile(r"^\s*<br\s*/?>\s*$", re.IGNORECASE)
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
-_APPENDIX_REFERENCE = re.compile(r"^第\s?([A-Z])\s?章")
-#: Words of a reference that say of themselves where in the book it leads.
-_SAYS_WHERE = re.compile(r"第\s?\d+\s?章|附录\s?[A-Z]|[图表码]\s?[\dA-Z]")
-
-
-def written_number(number: Sequence[int | str] | None) -> str:
-    """Return the number of a chapter or section as headings have it: (2,) is 第2章, ("A",) 附录A, (2, 3) 2.3."""
-    if not number:
-        return ""
-    if len(number) == 1:
-        # A letter marks an appendix (see TypstBuilder.number_appendices).
-        return f"第{number[0]}章" if isinstance(number[0], int) else f"附录{number[0]}"
-    return ".".join(map(str, number))
 
 
 class TypstTranslator(SphinxTranslator):
@@ -62,6 +49,7 @@ class TypstTranslator(SphinxTranslator):
                  in_part: bool = False) -> None:
         super().__init__(document, builder)
         self.docname = docname
+        self.numbers = numbers_of(builder.env, docname)
         self.in_part = in_part
         self._depth = depth
         self._out: list[str] = []
@@ -123,11 +111,6 @@ class TypstTranslator(SphinxTranslator):
     def place(self, node: nodes.Node) -> None:
         """Leave a comment with file and line, so that an error of Typst can name them."""
         self.write(f"\n/*@{where(node, self.docname).replace('*/', '')}*/")
-
-    def number(self, kind: str, node: nodes.Element) -> str:
-        """Return the number Sphinx gave to a figure, table, listing or formula."""
-        numbers = self.builder.env.toc_fignumbers.get(self.docname, {}).get(kind, {})
-        return next((".".join(map(str, numbers[key])) for key in node["ids"] if numbers.get(key)), "")
 
     def fail(self, node: nodes.Node, message: str) -> PdfError:
         """Return an error that names the place of *node*."""
@@ -200,21 +183,12 @@ class TypstTranslator(SphinxTranslator):
         self.place(node)
         self.write(
             f"#heading-{self._depth if self._depth < 5 else 5}(part: {str(self.in_part).lower()}, "
-            f"number: {string(self._section_number(node.parent))}, keys: {keys}, "
+            f"number: {string(in_print(self.numbers.section(node.parent)))}, keys: {keys}, "
             f"plain: {string(tidy_string(node.astext()))})[{body}]\n{marks}\n"
         )
         raise nodes.SkipNode
 
     depart_title = _close_block
-
-    def _section_number(self, section: nodes.Element) -> str:
-        numbers = self.builder.env.toc_secnumbers.get(self.docname, {})
-        found = next((numbers["#" + key] for key in section["ids"] if numbers.get("#" + key)), None)
-        if not found and isinstance(section.parent, nodes.document):
-            found = numbers.get("")
-        if not found:
-            return ""
-        return written_number(found)
 
     def visit_rubric(self, node: nodes.rubric) -> None:
         self.write("\n#lead[")
@@ -343,9 +317,7 @@ class TypstTranslator(SphinxTranslator):
         self.write(self._link_opening(node))
         first = node.next_node(nodes.Text)
         if first is not None and not self._is_external(node):
-            match = _APPENDIX_REFERENCE.match(first)
-            if match:
-                first.parent.replace(first, nodes.Text(f"附录{match[1]}{first[match.end():]}"))
+            first.parent.replace(first, nodes.Text(words_of_appendix(first)))
 
     depart_reference = _close_inline
     visit_number_reference, depart_number_reference = visit_reference, _close_inline
@@ -375,7 +347,7 @@ class TypstTranslator(SphinxTranslator):
     def _away(self, node: nodes.reference, docname: str) -> str:
         """Return what a reference says more where only this document is printed: the number of the one it leads to."""
         inner = node.children[0].get("classes", []) if isinstance(node.children[0], nodes.Element) else []
-        if any(name.startswith("cb-") for name in inner) or _SAYS_WHERE.search(node.astext()):
+        if any(name.startswith("cb-") for name in inner) or says_where(node.astext()):
             return ""  # a number of the register, a source, a term; or it says so
         return self.builder.chapter_number(docname)
 
@@ -424,7 +396,7 @@ class TypstTranslator(SphinxTranslator):
     def visit_math_block(self, node: nodes.math_block) -> None:
         number = node.get("number")
         if number and self.config.numfig and self.config.math_numfig:
-            number = self.number("displaymath", node) or number
+            number = self.numbers.number("displaymath", node) or number
         self.place(node)
         self.write(
             f"#display-math({string(number or '')}, {self.keys(node)}, {string(node.astext().strip())}, "
@@ -557,7 +529,7 @@ class TypstTranslator(SphinxTranslator):
 
     def visit_caption(self, node: nodes.caption) -> None:
         # Captions of figures are taken by visit_figure; this one stands above a listing.
-        number = self.number("code-block", node.parent)
+        number = self.numbers.number("code-block", node.parent)
         self.write(f"\n#code-caption({string(number)})[")
 
     depart_caption = _close_block
@@ -570,7 +542,7 @@ class TypstTranslator(SphinxTranslator):
         body = [child for child in node.children if child is not caption and child is not legend]
         self.place(node)
         self.write(
-            f"#fig(number: {string(self.number('figure', node))}, keys: {self.keys(node)}, "
+            f"#fig(number: {string(self.numbers.number('figure', node))}, keys: {self.keys(node)}, "
             f"caption: [{self._content(caption)}], legend: [{self._content(legend)}])[{self.render(*body)}]\n"
         )
         raise nodes.SkipNode
@@ -609,7 +581,7 @@ class TypstTranslator(SphinxTranslator):
         ruled = ", ruled: true" if "ruled" in node.get("classes", []) else ""
         self.place(node)
         self.write(
-            f"#tbl(number: {string(self.number('table', node))}, keys: {self.keys(node)}, "
+            f"#tbl(number: {string(self.numbers.number('table', node))}, keys: {self.keys(node)}, "
             f"columns: {shape.columns}, size: {shape.size}pt, height: {shape.height:.0f}pt, "
             f"caption: [{self._content(title)}], "
             f"head: {array(head)}, body: {array(body)}{ruled})\n{self.render(*legend)}"

@@ -7,11 +7,13 @@ there. A node that is not known here is an error: a sentence must not vanish fro
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
 from docutils import nodes
 from sphinx.locale import admonitionlabels
+
+from casebook.press.sphinx.numbering import Numbers, on_screen
 
 #: What would be taken for markup inside a line, and at its beginning.
 _SPECIAL = re.compile(r"([\\`*_\[\]<$|~])|&(?=#?\w+;)")
@@ -53,26 +55,6 @@ class CodeCell:
     index: int
 
 
-@dataclass
-class Numbers:
-    """Numbers as the page prints them: of sections by ``#id`` (the page itself: ``""``), of figures by kind and id."""
-
-    sections: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
-    figures: Mapping[str, Mapping[str, tuple[int, ...]]] = field(default_factory=dict)
-    formats: Mapping[str, str] = field(default_factory=dict)
-
-    def of_section(self, section: nodes.Element) -> str:
-        found = next((self.sections[f"#{key}"] for key in section["ids"] if self.sections.get(f"#{key}")), None)
-        if not found and isinstance(section.parent, nodes.document):
-            found = self.sections.get("")
-        return ".".join(map(str, found)) + ". " if found else ""
-
-    def of_figure(self, kind: str, node: nodes.Element) -> str:
-        numbers = self.figures.get(kind, {})
-        found = next((numbers[key] for key in node["ids"] if numbers.get(key)), None)
-        return self.formats.get(kind, "%s") % ".".join(map(str, found)) if found else ""
-
-
 def pieces(document: nodes.Element, numbers: Numbers | None = None) -> list[Prose | CodeCell]:
     """Return a page as prose and code cells in their order; prose begins anew with each heading."""
     writer = Writer(numbers or Numbers())
@@ -99,7 +81,7 @@ class Writer:
                 self.walk(child, depth + 1)
             elif isinstance(child, nodes.title) and isinstance(node, nodes.section):
                 self.flush()
-                text = self.numbers.of_section(node) + self.line(child)
+                text = on_screen(self.numbers.section(node)) + self.line(child)
                 self._blocks.append(f"{'#' * min(max(depth, 1), 6)} {text}")
             elif isinstance(child, nodes.container) and child.get("nb_element") == "cell_code":
                 self.flush()
@@ -243,7 +225,7 @@ class Writer:
         return [*self.blocks(pictures), *self._figure_texts(node)]
 
     def _figure_texts(self, node: nodes.Element) -> list[str]:
-        number = self.numbers.of_figure("figure", node)
+        number = self.numbers.name("figure", node)
         caption = next((child for child in node.children if isinstance(child, nodes.caption)), None)
         text = " ".join(part for part in (strong(number), self.line(caption) if caption else "") if part)
         legends = [child for child in node.children if isinstance(child, nodes.legend)]
@@ -261,7 +243,7 @@ class Writer:
 
     def _table_title(self, node: nodes.Element) -> list[str]:
         title = next((child for child in node.children if isinstance(child, nodes.title)), None)
-        number = self.numbers.of_figure("table", node)
+        number = self.numbers.name("table", node)
         text = " ".join(part for part in (strong(number), self.line(title) if title else "") if part)
         return [text] if text else []
 

@@ -16,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader
 from sphinx.application import Sphinx
 
 from casebook.ground.files import digest_of, kept_json, package_digest, replace_text
+from casebook.press.sphinx.numbering import numbers_of
 from casebook.press.sphinx.policy import POLICY
 from casebook.press.teaching import slides
 from casebook.press.teaching.pages import TaughtCase
@@ -61,16 +62,10 @@ def deck(app: Sphinx, case: TaughtCase) -> str:
 
 
 def pictures_of(app: Sphinx, docname: str, doctree: nodes.document) -> slides.Pictures:
-    """Return what the figures and tables of a page are called, and the files of its pictures."""
-    numbers = app.env.toc_fignumbers.get(docname, {})
-    names = {
-        key: app.config.numfig_format[kind] % ".".join(map(str, number))
-        for kind in ("figure", "table")
-        for key, number in numbers.get(kind, {}).items()
-    }
+    """Return the numbers of the figures and tables of a page, and the files of its pictures."""
     uris = {image["uri"] for image in doctree.findall(nodes.image)}
     files = {uri: (app.env.images[uri][1], *_size(Path(app.srcdir) / uri)) for uri in uris if uri in app.env.images}
-    return slides.Pictures(names, files)
+    return slides.Pictures(numbers_of(app.env, docname), files)
 
 
 def _size(picture: Path) -> tuple[float, float]:

@@ -17,6 +17,7 @@ from sphinx import addnodes
 
 from casebook.manuscript.cjk_spacing import is_cjk
 from casebook.press.sphinx.blocks.nodes import fold, question, register_page, term_notes
+from casebook.press.sphinx.numbering import Numbers
 
 #: What a slide of 1280 × 720 holds below its title: lines of text, and their width in Chinese characters.
 LINES, WIDTH = 10, 36
@@ -42,14 +43,14 @@ class Slide:
 
 @dataclass(frozen=True)
 class Pictures:
-    """How figures and tables are called, by id, and their pictures by address in the doctree: (file, width, height)."""
+    """The numbers of figures and tables, and their pictures by address in the doctree: (file, width, height)."""
 
-    names: dict[str, str]
+    numbers: Numbers
     files: dict[str, tuple[str, float, float]]
 
     def name(self, node: nodes.Element) -> str:
         """Return “图 4.1” for a figure or table, "" where it has no number."""
-        return next((self.names[key] for key in node["ids"] if key in self.names), "")
+        return self.numbers.name("figure" if isinstance(node, nodes.figure) else "table", node)
 
 
 def slides_of(doctree: nodes.document, pictures: Pictures) -> list[Slide]:

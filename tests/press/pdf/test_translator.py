@@ -16,8 +16,9 @@ class FakeBuilder:
     """What the translator asks of the builder."""
 
     def __init__(self):
-        self.config = SimpleNamespace(numfig=True, math_numfig=True)
+        self.config = SimpleNamespace(numfig=True, math_numfig=True, numfig_format={})
         self.env = SimpleNamespace(
+            config=self.config,
             toc_secnumbers={"doc": {"": (1,), "#sub": (1, 2)}},
             toc_fignumbers={"doc": {"figure": {"f": (1, 3)}, "table": {"t": ("A", 1)},
                                     "displaymath": {"e": (1, 4)}, "code-block": {"c": (1, 5)}}},
