@@ -31,13 +31,6 @@ def _above(node: nodes.Node, kind: type, name: str = "") -> nodes.Element | None
     return node
 
 
-def drop_elsewhere(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """On paper there is nothing to open."""
-    if app.builder.name != "html":
-        for node in list(doctree.findall(chart_tools)):
-            node.parent.remove(node)
-
-
 def visit(self: SphinxTranslator, node: chart_tools) -> None:
     self.body.append('<div class="chart-tools">')
     if node["table"]:

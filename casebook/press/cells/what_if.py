@@ -26,13 +26,6 @@ def note_what_if(app: Sphinx, doctree: nodes.document) -> None:
         _counts.of(app.env)[app.env.docname] = count
 
 
-def drop_elsewhere(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """On paper there is nothing to slide."""
-    if app.builder.name != "html":
-        for node in list(doctree.findall(what_if)):
-            node.parent.remove(node)
-
-
 def visit(self: SphinxTranslator, node: what_if) -> None:
     grid = json.dumps(node["grid"], ensure_ascii=False, separators=(",", ":"))
     self.body.append(self.starttag(node, "div", CLASS="what-if html-only", **{"data-grid": grid}) + "</div>\n")

@@ -30,11 +30,8 @@ _PANELS = ("case-card", "exercise", "quiz", "abstract", "keywords", "decision", 
            "cb-entry", "teaching-note", "role-card", "coding-sheet")
 #: Paragraphs that head a box or an entry: set like a small heading, kept with what follows.
 _LEADS = {"cb-block-title", "cb-entry-head"}
-#: sphinx-design components that need a box; the rest pass their children through.
-_COMPONENTS = {"card": "card", "dropdown": "card", "tab-set": "tab-set", "tab-item": "tab-item",
-               "accordion": "tab-set", "card-footer": "card-footer"}
-#: Content with one of these classes is for the screen only.
-_SCREEN_ONLY = {"no-print", "sd-d-print-none", "html-only"}
+#: Boxes with a title and a look of their own, by CSS class.
+_BOXES = (*_ADMONITIONS, "cb-fold")
 _LANGUAGES = {"ipython3": "python", "ipython": "python", "python3": "python", "myst": "markdown",
               "myst-ansi": "", "default": "", "none": "", "text": "", "output": "", "console": "bash"}
 _ENUMERATIONS = {"loweralpha": "a)", "upperalpha": "A.", "lowerroman": "i.", "upperroman": "I."}
@@ -122,12 +119,6 @@ class TypstTranslator(SphinxTranslator):
         raise self.fail(
             node, f"PDF 不认识节点 <{name}>（casebook/press/pdf/translator.py 里没有 visit_{name}）"
         )
-
-    def dispatch_visit(self, node: nodes.Node) -> None:
-        """Leave out what is meant for the screen, then dispatch by node class."""
-        if isinstance(node, nodes.Element) and _SCREEN_ONLY.intersection(node.get("classes", [])):
-            raise nodes.SkipNode
-        super().dispatch_visit(node)
 
     def _skip(self, node: nodes.Node) -> None:
         raise nodes.SkipNode
@@ -285,11 +276,6 @@ class TypstTranslator(SphinxTranslator):
         self.write(node.get("_closing", ""))
 
     visit_generated, depart_generated = _pass, _nothing
-    visit_sd_icon = visit_fontawesome = _skip
-
-    def visit_sd_line_break(self, node: nodes.Element) -> None:
-        self.write("#linebreak();")
-        raise nodes.SkipNode
 
     def visit_abbreviation(self, node: nodes.abbreviation) -> None:
         self.anchor(node)
@@ -341,6 +327,8 @@ class TypstTranslator(SphinxTranslator):
         key = f"{docname}::{fragment.lstrip('#')}"
         if not self.builder.note_link(docname, key, where(node, self.docname)):
             return "#["
+        if "page-of" in node["classes"]:
+            return f"#page-of({string(key)})["
         away = "" if docname == self.docname else self._away(node, docname)
         return f"#ilink({string(key)}{away and f', away: {string(away)}'})["
 
@@ -617,12 +605,16 @@ class TypstTranslator(SphinxTranslator):
         name = node.__class__.__name__
         title = ""
         if isinstance(node, nodes.admonition):
-            name = next((c for c in node.get("classes", []) if c in _ADMONITIONS), "note")
+            name = next((c for c in node["classes"] if c in _BOXES), "note")
         first = node.children[0] if node.children else None
         if isinstance(first, nodes.title):
             title = self.render(*first.children)
             node.remove(first)
         self.place(node)
+        if "cb-passports" in node["classes"]:
+            cells = array(f"[{self.render(child)}]" for child in node.children)
+            self.write(f"\n#passports([{title}], {cells}, keys: {self.keys(node)})\n")
+            raise nodes.SkipNode
         self.write(f"#callout({string(name)}, keys: {self.keys(node)}, title: [{title}])[")
 
     for _name in (*_ADMONITIONS, "admonition", "topic", "sidebar"):
@@ -635,49 +627,14 @@ class TypstTranslator(SphinxTranslator):
 
     depart_versionmodified = _close_block
 
-    def visit_fold(self, node: nodes.Element) -> None:
-        """A folded solution or answer: opened in print."""
-        # "看答案" asks for a click; on paper the answer is already there.
-        summary = tidy_string(node.get("summary", "")).removeprefix("看")
-        self.builder.check_glyphs(summary, node, self.docname)
-        self.place(node)
-        if node.get("kind") == "passports":
-            cells = array(f"[{self.render(child)}]" for child in node.children)
-            self.write(f"\n#passports({string(summary)}, {cells}, keys: {self.keys(node)})\n")
-            raise nodes.SkipNode
-        self.write(f"#fold({string(node.get('kind', ''))}, {string(summary)}, keys: {self.keys(node)})[")
-
-    depart_fold = _close_block
-
-    def visit_register_page(self, node: nodes.Element) -> None:
-        """The page of the register with a figure's entry, as a link."""
-        docname, anchor = self.builder.env.get_domain("casebook").entries["figure", node["figure"]]
-        key = f"{docname}::{anchor}"
-        self.builder.note_link(docname, key, where(node, self.docname))
-        self.write(f"#page-of({string(key)});")
-        raise nodes.SkipNode
-
     def visit_container(self, node: nodes.container) -> None:
-        classes = node.get("classes", [])
-        component = node.get("design_component", "")
-        if component == "grid-row":
-            self._grid(node)
-        if node.get("nb_element") == "cell_code_source" and node.parent.get("hide_mode") == "input":
-            raise nodes.SkipNode  # folded on screen: plumbing, not teaching; paper has no fold to open
         if node.get("nb_element") == "cell_code_output":
             self._output_depth += 1
-        panel = next((name for name in classes if name in _PANELS), None)
-        opening = ""
-        if component in _COMPONENTS:
-            opening = f"#component({string(_COMPONENTS[component])}, keys: {self.keys(node)})["
-        elif component in ("card-title", "card-header") or "sd-card-title" in classes:
-            opening = "#lead["
-        elif panel:
-            opening = f"#panel({string(panel)}, keys: {self.keys(node)})["
-        node["_closing"] = "]\n" if opening else ""
-        if opening:
+        panel = next((name for name in node["classes"] if name in _PANELS), None)
+        node["_closing"] = "]\n" if panel else ""
+        if panel:
             self.place(node)
-            self.write(opening)
+            self.write(f"#panel({string(panel)}, keys: {self.keys(node)})[")
         self.anchor(node)
 
     def depart_container(self, node: nodes.container) -> None:
@@ -685,27 +642,10 @@ class TypstTranslator(SphinxTranslator):
             self._output_depth -= 1
         self.write(node["_closing"])
 
-    def _grid(self, node: nodes.container) -> None:
-        self.anchor(node)
-        self.write(f"\n#card-grid({array(f'[{self.render(child)}]' for child in node.children)})\n")
-        raise nodes.SkipNode
-
-    def visit_PassthroughTextElement(self, node: nodes.Element) -> None:
-        # A card that is one big link holds its address in an element without text of its own.
-        link = node.next_node(nodes.reference)
-        if link is not None and "sd-stretched-link" in link.get("classes", []):
-            raise nodes.SkipNode
-
-    depart_PassthroughTextElement = _nothing
-
-    # -- transparent and invisible nodes ---------------------------------------------------------
+    # -- transparent nodes -----------------------------------------------------------------------
 
     visit_compound, depart_compound = _pass, _nothing
-    visit_case_more, depart_case_more = _pass, _nothing
     visit_only, depart_only = _pass, _nothing
     visit_legend, depart_legend = _pass, _nothing
     visit_acks, depart_acks = _pass, _nothing
     visit_start_of_file, depart_start_of_file = _pass, _nothing
-    visit_comment = visit_substitution_definition = visit_toctree = visit_tabular_col_spec = _skip
-    visit_meta = visit_highlightlang = visit_pending = visit_docinfo = visit_decoration = _skip
-    visit_system_message = visit_term_notes = _skip

@@ -16,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader
 from sphinx.application import Sphinx
 
 from casebook.ground.files import digest_of, kept_json, package_digest, replace_text
+from casebook.press.lower import lower
 from casebook.press.sphinx.numbering import numbers_of
 from casebook.press.sphinx.policy import POLICY
 from casebook.press.teaching import slides
@@ -56,6 +57,7 @@ def make_decks(app: Sphinx, exception: Exception | None) -> None:
 def deck(app: Sphinx, case: TaughtCase) -> str:
     """Return the page with the slides of a chapter."""
     doctree = app.env.get_and_resolve_doctree(case.docname, app.builder)
+    lower(doctree, "slide")
     found = slides.slides_of(doctree, pictures_of(app, case.docname, doctree))
     jinja = Environment(loader=FileSystemLoader(DECK), autoescape=True, trim_blocks=True, lstrip_blocks=True)
     return jinja.get_template(TEMPLATE).render(policy=POLICY, case=case, slides=found, book=app.config.html_title)

@@ -1,4 +1,4 @@
-"""The book's own document nodes, and how HTML shows them; the PDF builder has its own rules."""
+"""The book's own document nodes, and how HTML shows them; what they become elsewhere stands in `press.lower`."""
 
 from __future__ import annotations
 
@@ -50,10 +50,6 @@ class case_more(nodes.General, nodes.Element):
     """What is folded away on a screen and stands open on paper. Attribute: `summary`."""
 
 
-def visit_register_page_html(self: SphinxTranslator, node: register_page) -> None:
-    raise nodes.SkipNode
-
-
 def visit_question_html(self: SphinxTranslator, node: question) -> None:
     self.body.append(self.starttag(node, "div", **{"data-question": node["key"]}))
 
@@ -95,5 +91,5 @@ def register(app: Sphinx) -> None:
     app.add_node(question, html=(visit_question_html, depart_question_html))
     app.add_node(uses_list)
     app.add_node(term_notes, html=(visit_term_notes_html, depart_term_notes_html))
-    app.add_node(register_page, html=(visit_register_page_html, None))
+    app.add_node(register_page)
     app.add_node(data_row, html=(visit_row_html, depart_row_html))
