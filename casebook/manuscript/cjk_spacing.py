@@ -35,7 +35,7 @@ _OBJECT = "\ufffc"
 
 #: Elements whose inline content is one line of type.
 BLOCKS = ("paragraph", "title", "caption", "term", "rubric", "attribution", "line", "field_name",
-          "subtitle", "compact_paragraph", "PassthroughTextElement")
+          "subtitle", "compact_paragraph")
 #: Inline elements that are printed elsewhere or not at all.
 _INVISIBLE = ("footnote_reference", "index", "target", "comment", "system_message", "citation_reference")
 _OBJECTS = ("math", "image", "raw", "math_block")

@@ -14,7 +14,7 @@ from typing import Any
 from sphinx.application import Sphinx
 
 from casebook.ground import paths
-from casebook.press import pdf
+from casebook.press import lower, pdf
 from casebook.press.catalogue import block as catalogue
 from casebook.press.cells import chart_tools, impact, ready, render, what_if
 from casebook.press.cells import pages as cell_pages
@@ -120,10 +120,7 @@ HOOKS = (
     Hook("casebook-around", 500, search.digest_words, "any time"),
     # A page is written.
     Hook("warn-missing-reference", 500, strict.say_missing_reference, "any time"),
-    Hook("doctree-resolved", 500, domain.fill_uses, "any time"),
-    Hook("doctree-resolved", 500, directives.gather_answers, "any time"),
-    Hook("doctree-resolved", 500, chart_tools.drop_elsewhere, "any time"),
-    Hook("doctree-resolved", 500, what_if.drop_elsewhere, "any time"),
+    Hook("doctree-resolved", 900, lower.lower_page, "after all that looks for the book's own nodes"),
     Hook("html-page-context", 10, bodies.keep_body, "before anything changes what the page says", stock=False),
     Hook("html-page-context", 500, teachers.load_teachers_style, "before the frame lists the files of a page"),
     Hook("html-page-context", 500, catalogue.load_catalogue_scripts, "before the frame lists the files of a page"),

@@ -12,7 +12,7 @@ LAYERS = ("ground", "number", "register", "chapter", "manuscript", "checks", "pr
 #: These know nothing of the house.
 ALONE = ("ground", "number")
 #: What formats share; each may import those before it.
-SHARED = ("sphinx", "cells", "typst")
+SHARED = ("sphinx", "cells", "typst", "lower")
 #: At the top of the package stands no more than this.
 TOP = {"__init__.py", "__main__.py"}
 

@@ -12,7 +12,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective, SphinxTranslator
 
 from casebook.press.catalogue.entries import EVIDENCE_CHOICES, FORCE_CHOICES, UNDATED, Entry, catalogue
-from casebook.press.sphinx.blocks.nodes import depart_row_html, visit_row_html
+from casebook.press.sphinx.blocks.nodes import case_cell, case_more, data_row
 from casebook.press.sphinx.contents.made_pages import register_page_of
 from casebook.press.sphinx.numbers.passports import to_page
 from casebook.press.sphinx.rebuild.inputs import register_of
@@ -28,21 +28,6 @@ _WIDTHS = (40, 15, 12, 17, 16)
 _SCRIPTS = ("search.js", "catalogue.js")
 #: The pages that have a catalogue.
 _pages = PerPage("casebook_catalogue_pages")
-
-
-class case_row(nodes.row):
-    """A row of the catalogue. Attribute: `data`, what the script looks at, by the name of the attribute in HTML.
-
-    The row of heads has all choices that there are, the row of a case its own.
-    """
-
-
-class case_cell(nodes.entry):
-    """A cell of the catalogue. Attributes: `label` (of its column), `head` (it names the row)."""
-
-
-class case_more(nodes.General, nodes.Element):
-    """What is folded away on a screen and stands open on paper. Attribute: `summary`."""
 
 
 class Catalogue(SphinxDirective):
@@ -74,10 +59,10 @@ class Catalogue(SphinxDirective):
         names = (str(name).removesuffix(".md") for name in self.config.external_site_map if name not in made)
         return {name.rpartition("/")[2]: name for name in names}
 
-    def _row(self, register: Register, entry: Entry, pages: dict[str, str], ranks: dict[str, int]) -> case_row:
+    def _row(self, register: Register, entry: Entry, pages: dict[str, str], ranks: dict[str, int]) -> data_row:
         case = entry.case
         texts = [case.place_zh], [entry.period], entry.force_lines(), entry.evidence_lines()
-        row = case_row("", ids=[f"case-{case.case_id}"], classes=["cb-case"])
+        row = data_row("", ids=[f"case-{case.case_id}"], classes=["cb-case"])
         row["data"] = {
             "data-case": case.case_id,
             "data-region": " ".join(entry.regions),
@@ -140,11 +125,11 @@ def _choices(entries: list[Entry], regions: list[str]) -> dict[str, str]:
     }
 
 
-def _table(choices: dict[str, str], rows: list[case_row]) -> nodes.table:
+def _table(choices: dict[str, str], rows: list[data_row]) -> nodes.table:
+    """Return the table; its row of heads has all choices that there are, the row of a case its own."""
     group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for width in _WIDTHS), cols=len(_WIDTHS))
     heads = (nodes.entry("", nodes.paragraph("", label)) for label in _COLUMNS)
-    head = case_row("", *heads)
-    head["data"] = choices
+    head = data_row("", *heads, data=choices)
     group += [nodes.thead("", head), nodes.tbody("", *rows)]
     return nodes.table("", group, classes=["colwidths-given", "cb-list", "cb-cases", "ruled"])
 
@@ -179,7 +164,6 @@ def load_catalogue_scripts(app: Sphinx, pagename: str, templatename: str, contex
 
 
 def register(app: Sphinx) -> None:
-    app.add_node(case_row, html=(visit_row_html, depart_row_html))
     app.add_node(case_cell, html=(visit_cell_html, depart_cell_html))
     app.add_node(case_more, html=(visit_more_html, depart_more_html))
     app.add_directive("catalogue", Catalogue)

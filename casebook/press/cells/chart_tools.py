@@ -9,10 +9,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxTranslator
 
 from casebook.chapter.chart_table import is_number, shown_cell
-
-
-class chart_tools(nodes.General, nodes.Element):
-    """What belongs to the chart before it. Attributes: `table` (`chapter.chart_data.table_of`), `code` (an id)."""
+from casebook.press.sphinx.blocks.nodes import chart_tools
 
 
 def move_behind_figures(app: Sphinx, doctree: nodes.document) -> None:
@@ -32,13 +29,6 @@ def _above(node: nodes.Node, kind: type, name: str = "") -> nodes.Element | None
     while node is not None and not (isinstance(node, kind) and (not name or name in node["classes"])):
         node = node.parent
     return node
-
-
-def drop_elsewhere(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """On paper there is nothing to open."""
-    if app.builder.name != "html":
-        for node in list(doctree.findall(chart_tools)):
-            node.parent.remove(node)
 
 
 def visit(self: SphinxTranslator, node: chart_tools) -> None:

@@ -13,8 +13,7 @@ from sphinx.util import logging
 from casebook.chapter.outputs import MIME, WHAT_IF
 from casebook.ground import fonts
 from casebook.ground.problems import CasebookError
-from casebook.press.cells.chart_tools import chart_tools
-from casebook.press.cells.what_if import what_if
+from casebook.press.sphinx.blocks.nodes import chart_tools, what_if
 from casebook.press.sphinx.rebuild.inputs import register_of
 from casebook.register.wording import calc_text, figure_text
 

@@ -12,14 +12,11 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxTranslator
 
+from casebook.press.sphinx.blocks.nodes import what_if
 from casebook.press.sphinx.rebuild.per_page import PerPage
 
 #: By page, how many there are.
 _counts = PerPage("casebook_what_if")
-
-
-class what_if(nodes.General, nodes.Element):
-    """What belongs to the table before it. Attribute: `grid` (`casebook.chapter.assumptions.WhatIf.grid`)."""
 
 
 def note_what_if(app: Sphinx, doctree: nodes.document) -> None:
@@ -27,13 +24,6 @@ def note_what_if(app: Sphinx, doctree: nodes.document) -> None:
     count = len(list(doctree.findall(what_if)))
     if count:
         _counts.of(app.env)[app.env.docname] = count
-
-
-def drop_elsewhere(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """On paper there is nothing to slide."""
-    if app.builder.name != "html":
-        for node in list(doctree.findall(what_if)):
-            node.parent.remove(node)
 
 
 def visit(self: SphinxTranslator, node: what_if) -> None:

@@ -18,7 +18,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from casebook.ground.files import replace_text
 from casebook.press.coding.sheets import Sheet, coding_sheets
-from casebook.press.sphinx.blocks.nodes import depart_row_html, visit_row_html
+from casebook.press.sphinx.blocks.nodes import data_row
 from casebook.press.sphinx.rebuild.inputs import register_of
 from casebook.press.sphinx.rebuild.per_page import PerPage
 from casebook.register import labels, tracking
@@ -37,10 +37,6 @@ _SCRIPTS = {
 }
 #: By page, which of the two it has.
 _pages = PerPage("casebook_coding_pages")
-
-
-class sheet_row(nodes.row):
-    """A row of a sheet. Attribute: `data`, the practice's id by the name of the attribute in HTML."""
 
 
 class CodingSheets(SphinxDirective):
@@ -64,11 +60,11 @@ class CodingSheets(SphinxDirective):
         block += [table, nodes.paragraph("", _RULE, classes=["sheet-rule"]), line]
         return block
 
-    def _rows(self, sheet: Sheet) -> Iterator[sheet_row]:
+    def _rows(self, sheet: Sheet) -> Iterator[data_row]:
         cases = register_of(self.env).cases
         several = len({practice.case_id for practice in sheet.practices}) > 1
         for number, practice in enumerate(sheet.practices, 1):
-            row = sheet_row("", data={"data-practice": practice.practice_id})
+            row = data_row("", data={"data-practice": practice.practice_id})
             about = f"（{cases[practice.case_id].name_zh}）" if several else ""
             row += nodes.entry("", nodes.paragraph("", f"{number}. {practice.practice_zh}{about}"))
             row += [nodes.entry("", nodes.paragraph("", "　")) for _ in FORCES]
@@ -123,6 +119,5 @@ def load_coding_scripts(app: Sphinx, pagename: str, templatename: str, context: 
 
 
 def register(app: Sphinx) -> None:
-    app.add_node(sheet_row, html=(visit_row_html, depart_row_html))
     app.add_directive("coding-sheets", CodingSheets)
     app.add_directive("coding-comparison", CodingComparison)

@@ -8,13 +8,11 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
-from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.builders.epub3 import Epub3Builder, NavPoint
 from sphinx.config import Config
 
 from casebook.ground.archive import entry
-from casebook.press.sphinx.blocks.nodes import fold, term_notes
 from casebook.press.sphinx.citation import edition_date
 from casebook.press.typst.cover import draw_cover
 
@@ -66,15 +64,6 @@ class BookEpub(Epub3Builder):
     def prepare_writing(self, docnames: set[str]) -> None:
         super().prepare_writing(docnames)
         self._script_files, self._css_files = [], [file for file in self._css_files if "epub.css" in str(file.filename)]
-
-    def write_doc(self, docname: str, doctree: nodes.document) -> None:
-        """A reading device may not unfold anything: what is folded stands open, under its heading."""
-        for node in list(doctree.findall(term_notes)):
-            node.parent.remove(node)  # for a script that shows them; the glossary is one link away
-        for node in list(doctree.findall(fold)):
-            heading = nodes.paragraph("", "", nodes.strong("", node["summary"]), classes=["fold-title"])
-            node.replace_self(nodes.container("", heading, *node.children, classes=[*node["classes"], "cb-fold"]))
-        super().write_doc(docname, doctree)
 
     def build_navlist(self, navnodes: list[dict[str, Any]]) -> list[NavPoint]:
         """Add the index to the contents: Sphinx puts it at the end of the book and leaves it out there."""

@@ -16,7 +16,8 @@ from sphinx.util import logging
 from casebook.ground.svg import drawn_text
 from casebook.manuscript.cjk_spacing import tidy, tidy_string
 from casebook.press.pdf.index import Index
-from casebook.press.pdf.translator import TypstTranslator, written_number
+from casebook.press.pdf.translator import TypstTranslator
+from casebook.press.sphinx.numbering import in_print, number_of_page
 from casebook.press.typst import HOUSE_STYLE
 from casebook.press.typst.about import about, timestamp
 from casebook.press.typst.compile import compile_pdf
@@ -238,7 +239,7 @@ class TypstBuilder(Builder):
 
     def chapter_number(self, docname: str) -> str:
         """Return the number of a document as its heading has it (第2章, 附录A); empty if it has none."""
-        return written_number((self.env.toc_secnumbers.get(docname) or {}).get(""))
+        return in_print(number_of_page(self.env, docname))
 
     # -- services for the translator -------------------------------------------------------------
 

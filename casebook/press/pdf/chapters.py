@@ -71,7 +71,7 @@ def _chapter(builder: TypstBuilder, fragment: Fragment, entries: _SourceList) ->
         f"#let inside = {_dictionary({key: string(label) for key, label in inside.items()})}",
         f"#let of-source = {_dictionary(of_source)}",
         '#let ilink(key, body, away: "") = chapter-link(inside, key, body, away)',
-        "#let page-of(key) = source-of(of-source, key)",
+        "#let page-of(key, body) = source-of(of-source, key)",
         f"#show: chapter-book.with({about}name: {string(name)}, citations: {strings(cited)}, entries: {listed})",
     )
     return Chapter("\n".join([*head, fragment.source]), fragment.pictures)

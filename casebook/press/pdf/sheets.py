@@ -10,20 +10,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from docutils import nodes
-from sphinx import addnodes
 from sphinx.application import Sphinx
 
 from casebook.ground.paths import CARDS, HANDOUTS
+from casebook.press.lower import lower
 from casebook.press.pdf.builder import TypstBuilder
 from casebook.press.pdf.translator import TypstTranslator
 from casebook.press.sphinx.blocks.handouts import exercise_name, forces
-from casebook.press.sphinx.blocks.nodes import question, register_page
 from casebook.press.typst.errors import PdfError
 from casebook.press.typst.source import array, string, strings
 
 _SHEETS = Path(__file__).with_name("sheets.typ")
-#: On a sheet of its own there is nothing to lead to.
-_NOT_ON_SHEETS = (register_page, nodes.footnote_reference, nodes.target, addnodes.index)
 
 
 def make_sheets(app: Sphinx, exception: Exception | None) -> None:
@@ -62,7 +59,7 @@ def handout_source(builder: TypstBuilder, docname: str) -> str:
     for item in data.findall(nodes.definition_list_item) if data is not None else ():
         given[item.next_node(nodes.term).astext()] = item.next_node(nodes.definition)
     tasks = []
-    exercises = [node for node in doctree.findall(question) if "exercise" in node["classes"]]
+    exercises = doctree.findall(lambda node: "exercise" in _classes(node))
     for number, node in enumerate(exercises, 1):
         title, *rest = node.children
         name = write(*title.children[1:]).strip()
@@ -110,9 +107,6 @@ def _classes(node: nodes.Node) -> list[str]:
 def _doctree(builder: TypstBuilder, docname: str):
     """Return a page as the book prints it, links taken out, and a function that writes nodes of it as Typst."""
     doctree = builder.resolved(docname)
-    for node in list(doctree.findall(lambda each: isinstance(each, _NOT_ON_SHEETS))):
-        node.parent.remove(node)
-    for node in list(doctree.findall(nodes.reference)):
-        node.parent.replace(node, node.children)
+    lower(doctree, "sheet")
     translator = TypstTranslator(doctree, builder, docname)
     return doctree, translator.render

@@ -8,7 +8,6 @@ know is an error, because a part of a book that silently fails to print is worse
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import Any
 
 from docutils import nodes
@@ -18,6 +17,7 @@ from sphinx.util.docutils import SphinxTranslator
 from casebook.manuscript.cjk_spacing import is_cjk, tidy_string
 from casebook.press.pdf import tables
 from casebook.press.pdf.math import FormulaError, to_typst
+from casebook.press.sphinx.numbering import in_print, numbers_of, says_where, words_of_appendix
 from casebook.press.typst.errors import PdfError, where
 from casebook.press.typst.source import array, length, string, strings
 
@@ -30,29 +30,13 @@ _PANELS = ("case-card", "exercise", "quiz", "abstract", "keywords", "decision", 
            "cb-entry", "teaching-note", "role-card", "coding-sheet")
 #: Paragraphs that head a box or an entry: set like a small heading, kept with what follows.
 _LEADS = {"cb-block-title", "cb-entry-head"}
-#: sphinx-design components that need a box; the rest pass their children through.
-_COMPONENTS = {"card": "card", "dropdown": "card", "tab-set": "tab-set", "tab-item": "tab-item",
-               "accordion": "tab-set", "card-footer": "card-footer"}
-#: Content with one of these classes is for the screen only.
-_SCREEN_ONLY = {"no-print", "sd-d-print-none", "html-only"}
+#: Boxes with a title and a look of their own, by CSS class.
+_BOXES = (*_ADMONITIONS, "cb-fold")
 _LANGUAGES = {"ipython3": "python", "ipython": "python", "python3": "python", "myst": "markdown",
               "myst-ansi": "", "default": "", "none": "", "text": "", "output": "", "console": "bash"}
 _ENUMERATIONS = {"loweralpha": "a)", "upperalpha": "A.", "lowerroman": "i.", "upperroman": "I."}
 _BREAK = re.compile(r"^\s*<br\s*/?>\s*$", re.IGNORECASE)
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
-_APPENDIX_REFERENCE = re.compile(r"^第\s?([A-Z])\s?章")
-#: Words of a reference that say of themselves where in the book it leads.
-_SAYS_WHERE = re.compile(r"第\s?\d+\s?章|附录\s?[A-Z]|[图表码]\s?[\dA-Z]")
-
-
-def written_number(number: Sequence[int | str] | None) -> str:
-    """Return the number of a chapter or section as headings have it: (2,) is 第2章, ("A",) 附录A, (2, 3) 2.3."""
-    if not number:
-        return ""
-    if len(number) == 1:
-        # A letter marks an appendix (see TypstBuilder.number_appendices).
-        return f"第{number[0]}章" if isinstance(number[0], int) else f"附录{number[0]}"
-    return ".".join(map(str, number))
 
 
 class TypstTranslator(SphinxTranslator):
@@ -62,6 +46,7 @@ class TypstTranslator(SphinxTranslator):
                  in_part: bool = False) -> None:
         super().__init__(document, builder)
         self.docname = docname
+        self.numbers = numbers_of(builder.env, docname)
         self.in_part = in_part
         self._depth = depth
         self._out: list[str] = []
@@ -124,11 +109,6 @@ class TypstTranslator(SphinxTranslator):
         """Leave a comment with file and line, so that an error of Typst can name them."""
         self.write(f"\n/*@{where(node, self.docname).replace('*/', '')}*/")
 
-    def number(self, kind: str, node: nodes.Element) -> str:
-        """Return the number Sphinx gave to a figure, table, listing or formula."""
-        numbers = self.builder.env.toc_fignumbers.get(self.docname, {}).get(kind, {})
-        return next((".".join(map(str, numbers[key])) for key in node["ids"] if numbers.get(key)), "")
-
     def fail(self, node: nodes.Node, message: str) -> PdfError:
         """Return an error that names the place of *node*."""
         return PdfError(f"{where(node, self.docname)}: {message}")
@@ -139,12 +119,6 @@ class TypstTranslator(SphinxTranslator):
         raise self.fail(
             node, f"PDF 不认识节点 <{name}>（casebook/press/pdf/translator.py 里没有 visit_{name}）"
         )
-
-    def dispatch_visit(self, node: nodes.Node) -> None:
-        """Leave out what is meant for the screen, then dispatch by node class."""
-        if isinstance(node, nodes.Element) and _SCREEN_ONLY.intersection(node.get("classes", [])):
-            raise nodes.SkipNode
-        super().dispatch_visit(node)
 
     def _skip(self, node: nodes.Node) -> None:
         raise nodes.SkipNode
@@ -200,21 +174,12 @@ class TypstTranslator(SphinxTranslator):
         self.place(node)
         self.write(
             f"#heading-{self._depth if self._depth < 5 else 5}(part: {str(self.in_part).lower()}, "
-            f"number: {string(self._section_number(node.parent))}, keys: {keys}, "
+            f"number: {string(in_print(self.numbers.section(node.parent)))}, keys: {keys}, "
             f"plain: {string(tidy_string(node.astext()))})[{body}]\n{marks}\n"
         )
         raise nodes.SkipNode
 
     depart_title = _close_block
-
-    def _section_number(self, section: nodes.Element) -> str:
-        numbers = self.builder.env.toc_secnumbers.get(self.docname, {})
-        found = next((numbers["#" + key] for key in section["ids"] if numbers.get("#" + key)), None)
-        if not found and isinstance(section.parent, nodes.document):
-            found = numbers.get("")
-        if not found:
-            return ""
-        return written_number(found)
 
     def visit_rubric(self, node: nodes.rubric) -> None:
         self.write("\n#lead[")
@@ -311,11 +276,6 @@ class TypstTranslator(SphinxTranslator):
         self.write(node.get("_closing", ""))
 
     visit_generated, depart_generated = _pass, _nothing
-    visit_sd_icon = visit_fontawesome = _skip
-
-    def visit_sd_line_break(self, node: nodes.Element) -> None:
-        self.write("#linebreak();")
-        raise nodes.SkipNode
 
     def visit_abbreviation(self, node: nodes.abbreviation) -> None:
         self.anchor(node)
@@ -343,9 +303,7 @@ class TypstTranslator(SphinxTranslator):
         self.write(self._link_opening(node))
         first = node.next_node(nodes.Text)
         if first is not None and not self._is_external(node):
-            match = _APPENDIX_REFERENCE.match(first)
-            if match:
-                first.parent.replace(first, nodes.Text(f"附录{match[1]}{first[match.end():]}"))
+            first.parent.replace(first, nodes.Text(words_of_appendix(first)))
 
     depart_reference = _close_inline
     visit_number_reference, depart_number_reference = visit_reference, _close_inline
@@ -369,13 +327,15 @@ class TypstTranslator(SphinxTranslator):
         key = f"{docname}::{fragment.lstrip('#')}"
         if not self.builder.note_link(docname, key, where(node, self.docname)):
             return "#["
+        if "page-of" in node["classes"]:
+            return f"#page-of({string(key)})["
         away = "" if docname == self.docname else self._away(node, docname)
         return f"#ilink({string(key)}{away and f', away: {string(away)}'})["
 
     def _away(self, node: nodes.reference, docname: str) -> str:
         """Return what a reference says more where only this document is printed: the number of the one it leads to."""
         inner = node.children[0].get("classes", []) if isinstance(node.children[0], nodes.Element) else []
-        if any(name.startswith("cb-") for name in inner) or _SAYS_WHERE.search(node.astext()):
+        if any(name.startswith("cb-") for name in inner) or says_where(node.astext()):
             return ""  # a number of the register, a source, a term; or it says so
         return self.builder.chapter_number(docname)
 
@@ -424,7 +384,7 @@ class TypstTranslator(SphinxTranslator):
     def visit_math_block(self, node: nodes.math_block) -> None:
         number = node.get("number")
         if number and self.config.numfig and self.config.math_numfig:
-            number = self.number("displaymath", node) or number
+            number = self.numbers.number("displaymath", node) or number
         self.place(node)
         self.write(
             f"#display-math({string(number or '')}, {self.keys(node)}, {string(node.astext().strip())}, "
@@ -557,7 +517,7 @@ class TypstTranslator(SphinxTranslator):
 
     def visit_caption(self, node: nodes.caption) -> None:
         # Captions of figures are taken by visit_figure; this one stands above a listing.
-        number = self.number("code-block", node.parent)
+        number = self.numbers.number("code-block", node.parent)
         self.write(f"\n#code-caption({string(number)})[")
 
     depart_caption = _close_block
@@ -570,7 +530,7 @@ class TypstTranslator(SphinxTranslator):
         body = [child for child in node.children if child is not caption and child is not legend]
         self.place(node)
         self.write(
-            f"#fig(number: {string(self.number('figure', node))}, keys: {self.keys(node)}, "
+            f"#fig(number: {string(self.numbers.number('figure', node))}, keys: {self.keys(node)}, "
             f"caption: [{self._content(caption)}], legend: [{self._content(legend)}])[{self.render(*body)}]\n"
         )
         raise nodes.SkipNode
@@ -609,7 +569,7 @@ class TypstTranslator(SphinxTranslator):
         ruled = ", ruled: true" if "ruled" in node.get("classes", []) else ""
         self.place(node)
         self.write(
-            f"#tbl(number: {string(self.number('table', node))}, keys: {self.keys(node)}, "
+            f"#tbl(number: {string(self.numbers.number('table', node))}, keys: {self.keys(node)}, "
             f"columns: {shape.columns}, size: {shape.size}pt, height: {shape.height:.0f}pt, "
             f"caption: [{self._content(title)}], "
             f"head: {array(head)}, body: {array(body)}{ruled})\n{self.render(*legend)}"
@@ -645,12 +605,16 @@ class TypstTranslator(SphinxTranslator):
         name = node.__class__.__name__
         title = ""
         if isinstance(node, nodes.admonition):
-            name = next((c for c in node.get("classes", []) if c in _ADMONITIONS), "note")
+            name = next((c for c in node["classes"] if c in _BOXES), "note")
         first = node.children[0] if node.children else None
         if isinstance(first, nodes.title):
             title = self.render(*first.children)
             node.remove(first)
         self.place(node)
+        if "cb-passports" in node["classes"]:
+            cells = array(f"[{self.render(child)}]" for child in node.children)
+            self.write(f"\n#passports([{title}], {cells}, keys: {self.keys(node)})\n")
+            raise nodes.SkipNode
         self.write(f"#callout({string(name)}, keys: {self.keys(node)}, title: [{title}])[")
 
     for _name in (*_ADMONITIONS, "admonition", "topic", "sidebar"):
@@ -663,49 +627,14 @@ class TypstTranslator(SphinxTranslator):
 
     depart_versionmodified = _close_block
 
-    def visit_fold(self, node: nodes.Element) -> None:
-        """A folded solution or answer: opened in print."""
-        # "看答案" asks for a click; on paper the answer is already there.
-        summary = tidy_string(node.get("summary", "")).removeprefix("看")
-        self.builder.check_glyphs(summary, node, self.docname)
-        self.place(node)
-        if node.get("kind") == "passports":
-            cells = array(f"[{self.render(child)}]" for child in node.children)
-            self.write(f"\n#passports({string(summary)}, {cells}, keys: {self.keys(node)})\n")
-            raise nodes.SkipNode
-        self.write(f"#fold({string(node.get('kind', ''))}, {string(summary)}, keys: {self.keys(node)})[")
-
-    depart_fold = _close_block
-
-    def visit_register_page(self, node: nodes.Element) -> None:
-        """The page of the register with a figure's entry, as a link."""
-        docname, anchor = self.builder.env.get_domain("casebook").entries["figure", node["figure"]]
-        key = f"{docname}::{anchor}"
-        self.builder.note_link(docname, key, where(node, self.docname))
-        self.write(f"#page-of({string(key)});")
-        raise nodes.SkipNode
-
     def visit_container(self, node: nodes.container) -> None:
-        classes = node.get("classes", [])
-        component = node.get("design_component", "")
-        if component == "grid-row":
-            self._grid(node)
-        if node.get("nb_element") == "cell_code_source" and node.parent.get("hide_mode") == "input":
-            raise nodes.SkipNode  # folded on screen: plumbing, not teaching; paper has no fold to open
         if node.get("nb_element") == "cell_code_output":
             self._output_depth += 1
-        panel = next((name for name in classes if name in _PANELS), None)
-        opening = ""
-        if component in _COMPONENTS:
-            opening = f"#component({string(_COMPONENTS[component])}, keys: {self.keys(node)})["
-        elif component in ("card-title", "card-header") or "sd-card-title" in classes:
-            opening = "#lead["
-        elif panel:
-            opening = f"#panel({string(panel)}, keys: {self.keys(node)})["
-        node["_closing"] = "]\n" if opening else ""
-        if opening:
+        panel = next((name for name in node["classes"] if name in _PANELS), None)
+        node["_closing"] = "]\n" if panel else ""
+        if panel:
             self.place(node)
-            self.write(opening)
+            self.write(f"#panel({string(panel)}, keys: {self.keys(node)})[")
         self.anchor(node)
 
     def depart_container(self, node: nodes.container) -> None:
@@ -713,27 +642,10 @@ class TypstTranslator(SphinxTranslator):
             self._output_depth -= 1
         self.write(node["_closing"])
 
-    def _grid(self, node: nodes.container) -> None:
-        self.anchor(node)
-        self.write(f"\n#card-grid({array(f'[{self.render(child)}]' for child in node.children)})\n")
-        raise nodes.SkipNode
-
-    def visit_PassthroughTextElement(self, node: nodes.Element) -> None:
-        # A card that is one big link holds its address in an element without text of its own.
-        link = node.next_node(nodes.reference)
-        if link is not None and "sd-stretched-link" in link.get("classes", []):
-            raise nodes.SkipNode
-
-    depart_PassthroughTextElement = _nothing
-
-    # -- transparent and invisible nodes ---------------------------------------------------------
+    # -- transparent nodes -----------------------------------------------------------------------
 
     visit_compound, depart_compound = _pass, _nothing
-    visit_case_more, depart_case_more = _pass, _nothing
     visit_only, depart_only = _pass, _nothing
     visit_legend, depart_legend = _pass, _nothing
     visit_acks, depart_acks = _pass, _nothing
     visit_start_of_file, depart_start_of_file = _pass, _nothing
-    visit_comment = visit_substitution_definition = visit_toctree = visit_tabular_col_spec = _skip
-    visit_meta = visit_highlightlang = visit_pending = visit_docinfo = visit_decoration = _skip
-    visit_system_message = visit_term_notes = _skip

@@ -15,6 +15,8 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx_external_toc.api import Document, FileItem, SiteMap
 
+from casebook.press.sphinx.numbering import number_of_page, on_screen
+
 
 def fill_contents(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
     """Give the page's template the contents."""
@@ -78,6 +80,5 @@ def _below(site_map: SiteMap, name: str) -> Iterator[str]:
 
 
 def _title(env: BuildEnvironment, site_map: SiteMap, name: str) -> str:
-    number = env.toc_secnumbers.get(name, {}).get("")
     words = (name in site_map and site_map[name].title) or env.titles[name].astext()
-    return f"{'.'.join(map(str, number))}. {words}" if number else words
+    return on_screen(number_of_page(env, name)) + words

@@ -20,6 +20,7 @@ from sphinx.util.docutils import SphinxDirective
 from casebook.ground.files import replace_text
 from casebook.manuscript.quizzes import right_letter
 from casebook.press.sphinx.blocks.nodes import fold, question
+from casebook.press.sphinx.numbering import number_of_page, on_screen
 from casebook.press.sphinx.rebuild.per_page import PerPage
 
 #: The file beside the pages that is made here.
@@ -77,20 +78,17 @@ def list_question_file(app: Sphinx) -> frozenset[str]:
 def _pages(app: Sphinx) -> Iterator[dict[str, object]]:
     """Yield the chapters in the order of the book."""
     for name in filter(partial(_is_chapter, app), app.env.toctree_includes_order):
-        number = ".".join(map(str, app.env.toc_secnumbers.get(name, {}).get("", ())))
-        title = app.env.titles[name].astext()
         yield {
             "page": name,
             "url": app.builder.get_relative_uri(app.config.root_doc, name),
-            "title": f"{number}. {title}" if number else title,
+            "title": on_screen(number_of_page(app.env, name)) + app.env.titles[name].astext(),
             **_questions.of(app.env).get(name, {"quiz": [], "exercise": []}),
         }
 
 
 def _is_chapter(app: Sphinx, name: str) -> bool:
     """Say whether a page is numbered, or asks something."""
-    numbered = app.env.toc_secnumbers.get(name, {}).get("")
-    return name != app.config.root_doc and bool(numbered or name in _questions.of(app.env))
+    return name != app.config.root_doc and bool(number_of_page(app.env, name) or name in _questions.of(app.env))
 
 
 def load_self_check_scripts(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: object) -> None:

@@ -19,9 +19,10 @@ from casebook.ground.files import replace_text
 from casebook.press.cells.pages import executed, has_cells, name_of, selections
 from casebook.press.cells.selection import Selection, as_csv, notebook_tables, plain_tables
 from casebook.press.sphinx import citation
+from casebook.press.sphinx.numbering import numbers_of
 from casebook.press.sphinx.rebuild.inputs import register_of
 from casebook.press.takeaway import dictionary, feeds, notebook, readme
-from casebook.press.takeaway.markdown import Numbers, UnknownNodeError, pieces
+from casebook.press.takeaway.markdown import UnknownNodeError, pieces
 from casebook.register.spreadsheet import for_office
 
 logger = logging.getLogger(__name__)
@@ -85,9 +86,7 @@ def _write_archives(
 ) -> None:
     env, chapter = app.env, name_of(pagename)
     book, title = citation.book_of(app.config), env.titles[pagename].astext()
-    sections, figures = (table.get(pagename, {}) for table in (env.toc_secnumbers, env.toc_fignumbers))
-    numbers = Numbers(sections, figures, app.config.numfig_format)
-    made = notebook.notebook(pieces(doctree, numbers), executed(app, pagename))
+    made = notebook.notebook(pieces(doctree, numbers_of(env, pagename)), executed(app, pagename))
     said = readme.of_notebook(chapter, title, book)
     write_zip(folder / f"{chapter}.zip", notebook.files(chapter, made, notebook_tables(selection), said))
     tables = plain_tables(selection)

@@ -1,32 +1,31 @@
 """docutils nodes to plain Markdown, as any Jupyter shows it: what a page prints, with nothing of MyST.
 
 The tree is the one that Sphinx has resolved for the page, so roles, references and numbers are the words that stand
-there. A node that is not known here is an error: a sentence must not vanish from what a reader takes away.
+there; the book's own nodes are made plain ones first (`press.lower`). A node that is not known here is an error: a
+sentence must not vanish from what a reader takes away.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
 from docutils import nodes
 from sphinx.locale import admonitionlabels
+
+from casebook.press.lower import lower
+from casebook.press.sphinx.numbering import Numbers, on_screen
 
 #: What would be taken for markup inside a line, and at its beginning.
 _SPECIAL = re.compile(r"([\\`*_\[\]<$|~])|&(?=#?\w+;)")
 _LINE_START = re.compile(r"^(\s*)(?:([#>+=-])|(\d+)([.)]))(?=\s|$|[#>+=-])")
 _BREAK = re.compile(r"\s*<br\s*/?>\s*", re.IGNORECASE)
 _BLANKS = re.compile(r"\s*\n\s*")
-#: Parts of a page that are for another edition, or that nobody needs away from the page.
-_LEFT_OUT = {"teaching-note", "cb-passports", "headerlink"}
-_NOTHING = ("comment", "target", "index", "substitution_definition", "toctree", "meta", "pending", "highlightlang",
-            "tabular_col_spec", "register_page", "chart_tools", "what_if", "term_notes", "colspec",
-            "system_message")  # fmt: skip
-_PASS = ("compound", "only", "legend", "container", "question", "glossary", "hlist", "hlistcol", "definition",
-         "field_body", "list_item", "acks", "start_of_file", "document", "PassthroughTextElement")  # fmt: skip
+_PASS = ("compound", "only", "legend", "container", "glossary", "hlist", "hlistcol", "definition",
+         "field_body", "list_item", "acks", "start_of_file", "document")  # fmt: skip
 _PLAIN_INLINE = ("inline", "title_reference", "abbreviation", "acronym", "generated", "download_reference",
-                 "problematic", "pending_xref", "number_reference", "PassthroughTextElement", "label", "term",
+                 "problematic", "pending_xref", "number_reference", "label", "term",
                  "classifier")  # fmt: skip
 _ADMONITIONS = ("attention", "caution", "danger", "error", "hint", "important", "note", "seealso", "tip", "warning")
 
@@ -53,30 +52,12 @@ class CodeCell:
     index: int
 
 
-@dataclass
-class Numbers:
-    """Numbers as the page prints them: of sections by ``#id`` (the page itself: ``""``), of figures by kind and id."""
-
-    sections: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
-    figures: Mapping[str, Mapping[str, tuple[int, ...]]] = field(default_factory=dict)
-    formats: Mapping[str, str] = field(default_factory=dict)
-
-    def of_section(self, section: nodes.Element) -> str:
-        found = next((self.sections[f"#{key}"] for key in section["ids"] if self.sections.get(f"#{key}")), None)
-        if not found and isinstance(section.parent, nodes.document):
-            found = self.sections.get("")
-        return ".".join(map(str, found)) + ". " if found else ""
-
-    def of_figure(self, kind: str, node: nodes.Element) -> str:
-        numbers = self.figures.get(kind, {})
-        found = next((numbers[key] for key in node["ids"] if numbers.get(key)), None)
-        return self.formats.get(kind, "%s") % ".".join(map(str, found)) if found else ""
-
-
 def pieces(document: nodes.Element, numbers: Numbers | None = None) -> list[Prose | CodeCell]:
     """Return a page as prose and code cells in their order; prose begins anew with each heading."""
+    tree = document.deepcopy()  # the page itself may still be looked at
+    lower(tree, "text")
     writer = Writer(numbers or Numbers())
-    writer.walk(document, 0)
+    writer.walk(tree, 0)
     writer.flush()
     return writer.pieces
 
@@ -99,7 +80,7 @@ class Writer:
                 self.walk(child, depth + 1)
             elif isinstance(child, nodes.title) and isinstance(node, nodes.section):
                 self.flush()
-                text = self.numbers.of_section(node) + self.line(child)
+                text = on_screen(self.numbers.section(node)) + self.line(child)
                 self._blocks.append(f"{'#' * min(max(depth, 1), 6)} {text}")
             elif isinstance(child, nodes.container) and child.get("nb_element") == "cell_code":
                 self.flush()
@@ -124,11 +105,7 @@ class Writer:
 
     def block(self, node: nodes.Node) -> list[str]:
         """Return a node as blocks of Markdown."""
-        if isinstance(node, nodes.Element) and _LEFT_OUT.intersection(node.get("classes", [])):
-            return []
         name = type(node).__name__
-        if name in _NOTHING:
-            return []
         rule: Callable[[nodes.Node], list[str]] | None = getattr(self, f"block_{name}", None)
         if rule:
             return rule(node)
@@ -233,7 +210,7 @@ class Writer:
     block_citation = block_footnote
 
     def block_raw(self, node: nodes.Element) -> list[str]:
-        return []
+        return [node.astext()] if node["format"] == "markdown" else []
 
     def block_image(self, node: nodes.Element) -> list[str]:
         return [f"（图：{escaped(node['alt'])}）"] if node.get("alt") else []
@@ -243,7 +220,7 @@ class Writer:
         return [*self.blocks(pictures), *self._figure_texts(node)]
 
     def _figure_texts(self, node: nodes.Element) -> list[str]:
-        number = self.numbers.of_figure("figure", node)
+        number = self.numbers.name("figure", node)
         caption = next((child for child in node.children if isinstance(child, nodes.caption)), None)
         text = " ".join(part for part in (strong(number), self.line(caption) if caption else "") if part)
         legends = [child for child in node.children if isinstance(child, nodes.legend)]
@@ -261,7 +238,7 @@ class Writer:
 
     def _table_title(self, node: nodes.Element) -> list[str]:
         title = next((child for child in node.children if isinstance(child, nodes.title)), None)
-        number = self.numbers.of_figure("table", node)
+        number = self.numbers.name("table", node)
         text = " ".join(part for part in (strong(number), self.line(title) if title else "") if part)
         return [text] if text else []
 
@@ -292,13 +269,6 @@ class Writer:
     def _boxed(self, title: str, found: Iterable[nodes.Node]) -> list[str]:
         return [_quoted([strong(title), *self.blocks(found)])]
 
-    def block_fold(self, node: nodes.Element) -> list[str]:
-        """A solution stays folded away: Jupyter knows these two elements of HTML."""
-        if node["kind"] == "passports":
-            return []
-        summary = f"{node.get('label', '')} {node['summary']}".strip()
-        return [f"<details>\n<summary>{escaped(summary)}</summary>", *self.blocks(node.children), "</details>"]
-
     # -- inside a line
 
     def line(self, node: nodes.Element) -> str:
@@ -307,8 +277,6 @@ class Writer:
 
     def _inline(self, node: nodes.Node) -> str:
         name = type(node).__name__
-        if name in _NOTHING:
-            return ""
         rule: Callable[[nodes.Node], str] | None = getattr(self, f"inline_{name}", None)
         if rule:
             return rule(node)

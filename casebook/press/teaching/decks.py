@@ -16,6 +16,8 @@ from jinja2 import Environment, FileSystemLoader
 from sphinx.application import Sphinx
 
 from casebook.ground.files import digest_of, kept_json, package_digest, replace_text
+from casebook.press.lower import lower
+from casebook.press.sphinx.numbering import numbers_of
 from casebook.press.sphinx.policy import POLICY
 from casebook.press.teaching import slides
 from casebook.press.teaching.pages import TaughtCase
@@ -55,22 +57,17 @@ def make_decks(app: Sphinx, exception: Exception | None) -> None:
 def deck(app: Sphinx, case: TaughtCase) -> str:
     """Return the page with the slides of a chapter."""
     doctree = app.env.get_and_resolve_doctree(case.docname, app.builder)
+    lower(doctree, "slide")
     found = slides.slides_of(doctree, pictures_of(app, case.docname, doctree))
     jinja = Environment(loader=FileSystemLoader(DECK), autoescape=True, trim_blocks=True, lstrip_blocks=True)
     return jinja.get_template(TEMPLATE).render(policy=POLICY, case=case, slides=found, book=app.config.html_title)
 
 
 def pictures_of(app: Sphinx, docname: str, doctree: nodes.document) -> slides.Pictures:
-    """Return what the figures and tables of a page are called, and the files of its pictures."""
-    numbers = app.env.toc_fignumbers.get(docname, {})
-    names = {
-        key: app.config.numfig_format[kind] % ".".join(map(str, number))
-        for kind in ("figure", "table")
-        for key, number in numbers.get(kind, {}).items()
-    }
+    """Return the numbers of the figures and tables of a page, and the files of its pictures."""
     uris = {image["uri"] for image in doctree.findall(nodes.image)}
     files = {uri: (app.env.images[uri][1], *_size(Path(app.srcdir) / uri)) for uri in uris if uri in app.env.images}
-    return slides.Pictures(names, files)
+    return slides.Pictures(numbers_of(app.env, docname), files)
 
 
 def _size(picture: Path) -> tuple[float, float]:

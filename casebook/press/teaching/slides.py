@@ -13,10 +13,9 @@ from dataclasses import dataclass, field
 from html import escape
 
 from docutils import nodes
-from sphinx import addnodes
 
 from casebook.manuscript.cjk_spacing import is_cjk
-from casebook.press.sphinx.blocks.nodes import fold, question, register_page, term_notes
+from casebook.press.sphinx.numbering import Numbers
 
 #: What a slide of 1280 × 720 holds below its title: lines of text, and their width in Chinese characters.
 LINES, WIDTH = 10, 36
@@ -24,8 +23,6 @@ LINES, WIDTH = 10, 36
 _TABLES = (("large", 10, 38), ("", 14, 50), ("small", 16, 56))
 #: A chart higher than this share of its width is shown in parts, the top of it (its heads, so many points) above each.
 _TALL, _TOP = 1.0, 19
-#: Never shown on a slide.
-_DROPPED = (nodes.target, nodes.footnote_reference, nodes.raw, addnodes.index, register_page, term_notes)
 _LISTS = (nodes.bullet_list, nodes.enumerated_list, nodes.definition_list)
 CONTINUED = "（续）"
 
@@ -42,20 +39,20 @@ class Slide:
 
 @dataclass(frozen=True)
 class Pictures:
-    """How figures and tables are called, by id, and their pictures by address in the doctree: (file, width, height)."""
+    """The numbers of figures and tables, and their pictures by address in the doctree: (file, width, height)."""
 
-    names: dict[str, str]
+    numbers: Numbers
     files: dict[str, tuple[str, float, float]]
 
     def name(self, node: nodes.Element) -> str:
         """Return “图 4.1” for a figure or table, "" where it has no number."""
-        return next((self.names[key] for key in node["ids"] if key in self.names), "")
+        return self.numbers.name("figure" if isinstance(node, nodes.figure) else "table", node)
 
 
 def slides_of(doctree: nodes.document, pictures: Pictures) -> list[Slide]:
-    """Return the slides of a chapter from its resolved doctree."""
+    """Return the slides of a chapter from its doctree, resolved and lowered."""
     top = doctree.next_node(nodes.section)
-    sections = {_plain(section.next_node(nodes.title)): section for section in top.findall(nodes.section)}
+    sections = {section.next_node(nodes.title).astext(): section for section in top.findall(nodes.section)}
 
     def section(start: str) -> nodes.section | None:
         return next((node for title, node in sections.items() if title.startswith(start)), None)
@@ -82,7 +79,7 @@ def slides_of(doctree: nodes.document, pictures: Pictures) -> list[Slide]:
 
 def _told(top: nodes.section) -> Iterator[nodes.section]:
     """Yield the sections that tell the case: those behind the background and before the numbers."""
-    names = [_plain(node.next_node(nodes.title)) for node in top.children if isinstance(node, nodes.section)]
+    names = [node.next_node(nodes.title).astext() for node in top.children if isinstance(node, nodes.section)]
     sections = [node for node in top.children if isinstance(node, nodes.section)]
     begin = next((at + 1 for at, name in enumerate(names) if name.startswith("背景")), len(names))
     end = next((at for at, name in enumerate(names) if name.startswith("数字里的案例")), begin)
@@ -102,18 +99,18 @@ def _title(top: nodes.section) -> Slide:
 
 
 def _of_section(top: nodes.section, title: str) -> nodes.Element:
-    found = (node for node in top.findall(nodes.section) if _plain(node.next_node(nodes.title)) == title)
+    found = (node for node in top.findall(nodes.section) if node.next_node(nodes.title).astext() == title)
     return next(found, nodes.section())
 
 
 def _opening(section: nodes.section, pictures: Pictures) -> list[Slide]:
     """Return the decision, then what tables stand beside it; the rest of the section is for the notes."""
-    title = _plain(section.next_node(nodes.title))
+    title = section.next_node(nodes.title).astext()
     box = section.next_node(nodes.Admonition)
     rest = [_block(node) for node in section.children if isinstance(node, nodes.paragraph)]
     slides = []
     if box is not None:
-        label = _plain(box.next_node(nodes.title)) if box.next_node(nodes.title) is not None else ""
+        label = box.next_node(nodes.title).astext() if box.next_node(nodes.title) is not None else ""
         texts = [node for node in box.children if not isinstance(node, nodes.title)]
         slides = _texts(f"{title}（{label}）" if label else title, texts)
         slides[-1].notes += rest
@@ -136,7 +133,7 @@ def _step(section: nodes.section, pictures: Pictures) -> list[Slide]:
 
     A list of terms with what is said of each is for the class to read, and stands on slides of its own.
     """
-    title = _plain(section.next_node(nodes.title))
+    title = section.next_node(nodes.title).astext()
     slides: list[Slide] = []
     before: list[str] = []
     for node in _blocks(section):
@@ -270,12 +267,12 @@ def _list_below(section: nodes.section | None) -> nodes.enumerated_list:
 def _quizzes(section: nodes.section | None) -> list[Slide]:
     slides: list[Slide] = []
     for node in section.findall(nodes.Element) if section is not None else ():
-        if isinstance(node, question) and "quiz" in node["classes"]:
+        if "quiz" in node["classes"]:
             title, *rest = node.children
             asked = "".join(_inline(child) for child in title.children[1:]).strip("　 ")
             body = f"<p>{asked}</p>{''.join(map(_block, rest))}"
             slides.append(Slide(f"自测 {len(slides) + 1}", body, [], "question"))
-        elif isinstance(node, fold) and node["kind"] == "answer" and slides:
+        elif "speaker-notes" in node["classes"] and slides:
             slides[-1].notes += [_block(child) for child in node.children]
     return slides
 
@@ -311,7 +308,7 @@ def _paragraphs(section: nodes.Element) -> Iterator[str]:
 
 def _caption(table: nodes.table) -> str:
     title = table.next_node(nodes.title)
-    return _plain(title) if title is not None and title.parent is table else ""
+    return title.astext() if title is not None and title.parent is table else ""
 
 
 def _length(text: str) -> float:
@@ -319,20 +316,11 @@ def _length(text: str) -> float:
     return sum(1.0 if ord(char) > 0x2E7F or char in "“”‘’…—" else 0.55 for char in text)
 
 
-def _plain(node: nodes.Node) -> str:
-    """Return the text of a node without what is never shown."""
-    if isinstance(node, nodes.Text):
-        return node.astext()
-    if isinstance(node, _DROPPED):
-        return ""
-    return "".join(map(_plain, node.children))
-
-
 def _inline(node: nodes.Node, without: tuple[type, ...] = ()) -> str:
     """Return what stands in a node as HTML: its words, strong ones marked; links do not lead away from a slide."""
     if isinstance(node, nodes.Text):
         return escape(node.astext(), quote=False)
-    if isinstance(node, (*_DROPPED, *without)):
+    if isinstance(node, without):
         return ""
     inside = "".join(_inline(child, without) for child in node.children)
     return f"<strong>{inside}</strong>" if isinstance(node, nodes.strong) else inside

@@ -27,8 +27,9 @@ from casebook.ground.archive import write_zip
 from casebook.press.cells.selection import as_csv, notebook_tables, plain_tables, selected
 from casebook.press.sphinx import citation
 from casebook.press.sphinx.blocks.nodes import fold
+from casebook.press.sphinx.numbering import Numbers
 from casebook.press.takeaway import dictionary, feeds
-from casebook.press.takeaway.markdown import CodeCell, Numbers, Prose, UnknownNodeError, pieces
+from casebook.press.takeaway.markdown import CodeCell, Prose, UnknownNodeError, pieces
 from casebook.press.takeaway.notebook import notebook
 from casebook.register import labels, tracking
 from casebook.register.registers import load_register

@@ -317,18 +317,6 @@ class ConflictList(SphinxDirective):
         return entry
 
 
-def gather_answers(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """On paper nothing can be folded: put the answers of a section behind its last question."""
-    if app.builder.name != "typst":
-        return
-    for section in doctree.findall(nodes.section):
-        answers = [node for node in section.children if isinstance(node, fold) and node["kind"] == "answer"]
-        for node in answers:
-            section.remove(node)
-            node["summary"] = f"{node['label']} 答案"
-        section += answers
-
-
 def register(app: Sphinx) -> None:
     app.add_config_value("casebook_edition", "learner", "env", [str])
     for name, directive in {

@@ -1,4 +1,4 @@
-"""The book's own document nodes, and how HTML shows them (the PDF builder has its own rules)."""
+"""The book's own document nodes, and how HTML shows them; what they become elsewhere stands in `press.lower`."""
 
 from __future__ import annotations
 
@@ -27,11 +27,27 @@ class term_notes(nodes.General, nodes.Element):
 
 
 class register_page(nodes.Inline, nodes.Element):
-    """On paper: the page of the register that holds a figure's entry. Nothing on a screen, where one clicks."""
+    """The page of the register that holds a figure's entry, to be printed. Attribute: `figure`."""
 
 
-def visit_register_page_html(self: SphinxTranslator, node: register_page) -> None:
-    raise nodes.SkipNode
+class chart_tools(nodes.General, nodes.Element):
+    """What belongs to the chart before it. Attributes: `table` (`chapter.chart_data.table_of`), `code` (an id)."""
+
+
+class what_if(nodes.General, nodes.Element):
+    """What belongs to the table before it. Attribute: `grid` (`casebook.chapter.assumptions.WhatIf.grid`)."""
+
+
+class data_row(nodes.row):
+    """A row that says of itself what scripts look for. Attribute: `data`, by the name of the attribute in HTML."""
+
+
+class case_cell(nodes.entry):
+    """A cell of the catalogue. Attributes: `label` (of its column), `head` (it names the row)."""
+
+
+class case_more(nodes.General, nodes.Element):
+    """What is folded away on a screen and stands open on paper. Attribute: `summary`."""
 
 
 def visit_question_html(self: SphinxTranslator, node: question) -> None:
@@ -61,13 +77,12 @@ def depart_term_notes_html(self: SphinxTranslator, node: term_notes) -> None:
     self.body.append("</div>\n")
 
 
-def visit_row_html(self: SphinxTranslator, node: nodes.row) -> None:
-    """Write a row whose attribute `data` holds attributes of HTML by name."""
+def visit_row_html(self: SphinxTranslator, node: data_row) -> None:
     self.body.append(self.starttag(node, "tr", "", **node["data"]))
     node.column = 0  # as Sphinx counts the cells of a head
 
 
-def depart_row_html(self: SphinxTranslator, node: nodes.row) -> None:
+def depart_row_html(self: SphinxTranslator, node: data_row) -> None:
     self.body.append("</tr>\n")
 
 
@@ -76,4 +91,5 @@ def register(app: Sphinx) -> None:
     app.add_node(question, html=(visit_question_html, depart_question_html))
     app.add_node(uses_list)
     app.add_node(term_notes, html=(visit_term_notes_html, depart_term_notes_html))
-    app.add_node(register_page, html=(visit_register_page_html, None))
+    app.add_node(register_page)
+    app.add_node(data_row, html=(visit_row_html, depart_row_html))

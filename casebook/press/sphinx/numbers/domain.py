@@ -11,8 +11,6 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
 
-from casebook.press.sphinx.blocks.nodes import uses_list
-
 logger = logging.getLogger(__name__)
 
 
@@ -63,19 +61,16 @@ class CasebookDomain(Domain):
         return make_refnode(builder, fromdocname, docname, anchor, contnode, node.get("reftitle"))
 
 
-def fill_uses(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Replace each placeholder by links to the pages that use the figure, in the order of the book."""
-    domain = app.env.get_domain("casebook")
-    order = {name: i for i, name in enumerate(app.env.toctree_includes_order)}
-    for node in list(doctree.findall(uses_list)):
-        pages = sorted(domain.uses.get(node["figure"], ()), key=lambda name: order.get(name, len(order)))
-        parts: list[nodes.Node] = []
-        for page in pages:
-            title = app.env.titles[page].astext()
-            uri = app.builder.get_relative_uri(docname, page)
-            link = nodes.reference("", "", nodes.inline("", title), internal=True, refuri=uri)
-            parts += [nodes.Text("；"), link] if parts else [link]
-        node.replace_self(parts or [nodes.Text("—")])
+def pages_that_use(env: BuildEnvironment, figure_id: str) -> list[str]:
+    """Return the pages that print a figure, in the order of the book."""
+    order = {name: i for i, name in enumerate(env.toctree_includes_order)}
+    pages = env.get_domain("casebook").uses.get(figure_id, ())
+    return sorted(pages, key=lambda name: order.get(name, len(order)))
+
+
+def place_of_entry(env: BuildEnvironment, figure_id: str) -> tuple[str, str]:
+    """Return page and anchor of a figure's entry in the register."""
+    return env.get_domain("casebook").entries["figure", figure_id]
 
 
 def note_order(app: Sphinx, env: BuildEnvironment) -> None:

@@ -7,8 +7,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 project = "样书"
 author = "数读基层编写组"
-extensions = ["myst_nb", "sphinx_design", "sphinx_external_toc", "sphinx_multitoc_numbering",
-              "typst_sample_nodes"]
+extensions = ["myst_nb", "sphinx_external_toc", "sphinx_multitoc_numbering", "typst_sample_nodes"]
 external_toc_path = "_toc.yml"
 exclude_patterns = ["_build", "**.ipynb_checkpoints"]
 language = "zh_CN"

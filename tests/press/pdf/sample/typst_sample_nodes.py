@@ -1,13 +1,10 @@
-"""Stand-ins for the book's own nodes, and one node that nobody knows."""
+"""The book's own node for what is folded, and one node that nobody knows."""
 
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
-from casebook.press import pdf
-
-
-class fold(nodes.General, nodes.Element):
-    """A folded answer."""
+from casebook.press import lower, pdf
+from casebook.press.sphinx.blocks.nodes import fold
 
 
 class mystery(nodes.General, nodes.Element):
@@ -20,7 +17,7 @@ class Fold(SphinxDirective):
     final_argument_whitespace = True
 
     def run(self):
-        node = fold(summary=self.arguments[0] if self.arguments else "", kind="solution")
+        node = fold(summary=self.arguments[0] if self.arguments else "", kind="solution", label="")
         self.set_source_info(node)
         self.state.nested_parse(self.content, self.content_offset, node)
         return [node]
@@ -52,6 +49,7 @@ def _ignore(self, node):
 def setup(app):
     pdf.register(app)
     app.connect("config-inited", pdf.set_mime_priority, priority=900)
+    app.connect("doctree-resolved", lower.lower_page, priority=900)
     app.add_node(fold, html=(lambda self, node: None, lambda self, node: None))
     app.add_node(mystery, html=(_ignore, None))
     app.add_directive("fold", Fold)
