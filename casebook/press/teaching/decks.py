@@ -17,6 +17,7 @@ from sphinx.application import Sphinx
 
 from casebook.ground.files import digest_of, kept_json, package_digest, replace_text
 from casebook.press.sphinx.policy import POLICY
+from casebook.press.sphinx.private.memory import doctree_file
 from casebook.press.teaching import slides
 from casebook.press.teaching.pages import TaughtCase
 from casebook.press.teaching.teachers import is_teachers
@@ -42,7 +43,7 @@ def make_decks(app: Sphinx, exception: Exception | None) -> None:
     shared = digest_of(parts) + package_digest("pdf", "desk")
     for case in app.casebook_taught:
         path = folder / f"{case.name}.html"
-        doctree = Path(app.doctreedir) / f"{case.docname}.doctree"
+        doctree = doctree_file(app.doctreedir, case.docname)
         now[case.name] = shared + digest_of([doctree]) + repr(app.env.toc_secnumbers.get(case.docname))
         if before.get(case.name) != now[case.name] or not path.is_file():
             replace_text(path, deck(app, case))

@@ -13,10 +13,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from sphinx.application import Sphinx
-from sphinx.util.logging import NAMESPACE
 
 from casebook.ground import paths
 from casebook.manuscript.vocabulary import BLOCKS, ROLES
+from casebook.press.sphinx.private.messages import filter_warnings_first
 
 _ROLES = (*ROLES, "numref", "ref", "doc", "eq", "index", "math", "sub", "sup", "code")
 _BLOCKS = (*BLOCKS, "image", "table", "csv-table", "tip", "warning", "important", "seealso", "math", "code-block")
@@ -170,6 +170,4 @@ class _PlainWords(logging.Filter):
 
 
 def register(app: Sphinx) -> None:
-    for handler in logging.getLogger(NAMESPACE).handlers:
-        if handler.level == logging.WARNING:
-            handler.filters.insert(0, _PlainWords())
+    filter_warnings_first(_PlainWords())

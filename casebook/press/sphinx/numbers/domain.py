@@ -66,7 +66,7 @@ class CasebookDomain(Domain):
 def fill_uses(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Replace each placeholder by links to the pages that use the figure, in the order of the book."""
     domain = app.env.get_domain("casebook")
-    order = {name: i for i, name in enumerate(app.env.toctree_includes_order)}
+    order = {name: i for i, name in enumerate(app.env.casebook_order)}
     for node in list(doctree.findall(uses_list)):
         pages = sorted(domain.uses.get(node["figure"], ()), key=lambda name: order.get(name, len(order)))
         parts: list[nodes.Node] = []
@@ -89,7 +89,7 @@ def note_order(app: Sphinx, env: BuildEnvironment) -> None:
                 walk(child)
 
     walk(env.config.root_doc)
-    env.toctree_includes_order = order
+    env.casebook_order = order
 
 
 def register(app: Sphinx) -> None:
