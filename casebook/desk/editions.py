@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from casebook.desk import chapter_pdfs, class_box
+from casebook.desk import chapter_pdfs, class_box, sphinx_conf
 from casebook.ground import fonts, paths
 from casebook.ground.archive import write_zip
 from casebook.ground.failures import explained, is_interruption, noting_interruptions, reason
@@ -156,19 +156,21 @@ def _pages_digest(which: Edition) -> str:
 
 
 def sphinx_settings(which: Edition) -> dict:
-    """Return Sphinx' settings for an edition, as `jupyter-book build` makes them from ``_config.yml``."""
-    from jupyter_book.config import get_final_config
+    """Return Sphinx' settings for an edition, as `jupyter-book build` makes them from ``_config.yml``.
+
+    Where Jupyter Book is not installed, the book reads that file itself (`sphinx_conf`).
+    """
+    from casebook.press.sphinx.private import settings
 
     own = {
         "external_toc_path": paths.toc().as_posix(),
-        "latex_individualpages": False,
         "casebook_edition": "learner" if which.live else which.name,
         "casebook_live": which.live,
         "casebook_drafts": which.with_drafts,
         "typst_edition": which.label,
     }
-    settings, _ = get_final_config(user_yaml=paths.root() / "_config.yml", cli_config=own, sourcedir=paths.root())
-    return settings
+    config = paths.root() / "_config.yml"
+    return settings.of_jupyter_book(config, own) or sphinx_conf.settings(config, own)
 
 
 def _sphinx(which: Edition, builder: str) -> Path:

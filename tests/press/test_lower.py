@@ -58,7 +58,7 @@ class Domain:
 
 ENV = SimpleNamespace(
     get_domain=lambda name: Domain,
-    toctree_includes_order={"a": 0, "b": 1},
+    casebook_order={"a": 0, "b": 1},
     titles={"a": nodes.title("", "甲"), "b": nodes.title("", "乙")},
 )
 PAGE = Page(SimpleNamespace(env=ENV, get_relative_uri=lambda here, there: f"{there}.html"), "doc")

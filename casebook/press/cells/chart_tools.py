@@ -10,6 +10,7 @@ from sphinx.util.docutils import SphinxTranslator
 
 from casebook.chapter.chart_table import is_number, shown_cell
 from casebook.press.sphinx.blocks.nodes import chart_tools
+from casebook.press.sphinx.private.notebooks import is_source
 
 
 def move_behind_figures(app: Sphinx, doctree: nodes.document) -> None:
@@ -19,7 +20,7 @@ def move_behind_figures(app: Sphinx, doctree: nodes.document) -> None:
         if figure is not None:
             node.parent.remove(node)
             figure.parent.insert(figure.parent.index(figure) + 1, node)
-        source = next((part for part in cell.children if part.get("nb_element") == "cell_code_source"), None)
+        source = next((part for part in cell.children if is_source(part)), None)
         if source is not None and figure is not None and figure["ids"]:
             node["code"] = f"code-{figure['ids'][0]}"
             source["ids"].append(node["code"])

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from casebook.ground import paths
 from casebook.press.cells import pool
+from casebook.press.sphinx.private.memory import environment_file
 
 
 def start_if_edited(doctrees: Path) -> None:
@@ -13,7 +14,7 @@ def start_if_edited(doctrees: Path) -> None:
 
     Right or wrong, the guess costs little: an interpreter that nobody needs ends with the build.
     """
-    memory = doctrees / "environment.pickle"
+    memory = environment_file(doctrees)
     last = memory.stat().st_mtime if memory.is_file() else 0
     files = [*paths.data().rglob("*.csv"), *paths.book().rglob("*.md")]
     if any(path.stat().st_mtime > last for path in files):

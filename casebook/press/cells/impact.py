@@ -17,6 +17,7 @@ from casebook.chapter.outputs import RECORD
 from casebook.ground.files import kept_json, replace_text
 from casebook.ground.progress import say
 from casebook.press.cells.ready import ready_outputs
+from casebook.press.sphinx.private.application import count_warnings
 from casebook.press.sphinx.rebuild.inputs import register_of
 from casebook.press.sphinx.rebuild.per_page import PerPage
 from casebook.register.wording import calc_text, figure_text
@@ -82,7 +83,7 @@ def tell_what_moved(app: Sphinx, exception: Exception | None) -> None:
         say("\n与上一次完好的成书相比，印出来的东西有这些变动：")
         for line in lines:
             say(line)
-    if not exception and not app._warncount and before != now:
+    if not exception and not count_warnings(app) and before != now:
         replace_text(path, json.dumps(now, ensure_ascii=False))
 
 

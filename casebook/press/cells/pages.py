@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection
-from pathlib import Path
-from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from casebook.press.cells.selection import Selection, notebook_tables, selected
+from casebook.press.sphinx.private.notebooks import executed_notebook, has_cells
 from casebook.press.sphinx.rebuild.inputs import register_of
 from casebook.press.sphinx.rebuild.per_page import PerPage
 
@@ -34,7 +32,7 @@ def selections(env: BuildEnvironment) -> dict[str, Selection]:
 
 def all_cells(app: Sphinx) -> list[str]:
     """Return the code of all cells of the book."""
-    made = [executed(app, name) for name in sorted(selections(app.env))]
+    made = [executed_notebook(app, name) for name in sorted(selections(app.env))]
     return ["".join(cell["source"]) for page in made for cell in page["cells"] if cell["cell_type"] == "code"]
 
 
@@ -51,11 +49,6 @@ def all_tables(app: Sphinx) -> dict[str, bytes]:
     )  # fmt: skip
 
 
-def has_cells(doctree: nodes.document) -> bool:
-    """Say whether a page has code cells."""
-    return any(node.get("nb_element") == "cell_code" for node in doctree.findall(nodes.container))
-
-
 def chapters(env: BuildEnvironment) -> Collection[str]:
     """Return the pages that can be taken away: those with code cells."""
     return _selections.of(env).keys()
@@ -64,9 +57,3 @@ def chapters(env: BuildEnvironment) -> Collection[str]:
 def name_of(docname: str) -> str:
     """Return the name of a chapter's files."""
     return docname.rpartition("/")[2]
-
-
-def executed(app: Sphinx, pagename: str) -> dict[str, Any]:
-    """Return the notebook of a page as myst-nb kept it when the page was read: code cells with their outputs."""
-    path = Path(app.outdir).parent / "jupyter_execute" / f"{pagename}.ipynb"
-    return json.loads(path.read_text("utf-8"))

@@ -11,16 +11,11 @@ import os
 from functools import lru_cache
 from pathlib import Path
 
-import myst_nb.sphinx_
-from myst_nb.core.execute import create_client
-from myst_nb.core.execute.base import NotebookClientBase
-from myst_nb.core.read import MystMetadataParsingError, create_nb_reader
 from nbformat import from_dict
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
-from yaml import YAMLError
 
 from casebook.checks.references import BAD_HEAD, BAD_METADATA
 from casebook.ground import fonts, paths
@@ -31,6 +26,12 @@ from casebook.press.cells import early, store
 from casebook.press.cells.pool import Job, end_early, run_pages, start_early
 from casebook.press.cells.shell import Failure
 from casebook.press.sphinx.guard.strict import BookError
+from casebook.press.sphinx.private.notebooks import (
+    NotebookClientBase,
+    UnreadableMetadataError,
+    read_notebook,
+    replace_client,
+)
 from casebook.press.sphinx.rebuild.inputs import register_of
 from casebook.register import tracking
 from casebook.register.digests import from_text
@@ -118,11 +119,9 @@ def ready_outputs(file: str) -> list[tuple[dict, list[dict]]]:
     return list(zip(_ready[path], _outputs(path).outputs, strict=True)) if path in _ready else []
 
 
-def client_for(notebook, source, nb_config, logger, read_fmt=None) -> NotebookClientBase:
-    """Stand for myst-nb's `create_client`."""
-    if Path(source) in _ready:
-        return ReadyClient(notebook, Path(source), nb_config, logger)
-    return create_client(notebook, source, nb_config, logger, read_fmt)
+def client_for(notebook, path: Path, nb_config, logger) -> ReadyClient | None:
+    """Return what gives the outputs of a page of this build."""
+    return ReadyClient(notebook, path, nb_config, logger) if path in _ready else None
 
 
 def run_outdated(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
@@ -207,9 +206,8 @@ def code_of(app: Sphinx, path: Path) -> list:
         return []
     text = path.read_text("utf-8-sig")
     try:
-        reader = create_nb_reader(str(path), app.env.myst_config, app.env.mystnb_config, text)
-        notebook = reader.read(text) if reader else None
-    except (MystMetadataParsingError, YAMLError) as error:
+        notebook = read_notebook(app, path, text)
+    except UnreadableMetadataError as error:
         raise CasebookError(_unreadable(path, text)) from error
     return [cell for cell in notebook.cells if cell.cell_type == "code"] if notebook else []
 
@@ -241,4 +239,4 @@ def end_interpreter(app: Sphinx, exception: Exception | None) -> None:
 
 
 def register(app: Sphinx) -> None:
-    myst_nb.sphinx_.create_client = client_for
+    replace_client(client_for)

@@ -14,6 +14,7 @@ from casebook.chapter.outputs import MIME, WHAT_IF
 from casebook.ground import fonts
 from casebook.ground.problems import CasebookError
 from casebook.press.sphinx.blocks.nodes import chart_tools, what_if
+from casebook.press.sphinx.private.notebooks import line_of_cell, published_by
 from casebook.press.sphinx.rebuild.inputs import register_of
 from casebook.register.wording import calc_text, figure_text
 
@@ -71,7 +72,7 @@ class CellRenderer(NbElementRenderer):
         if role == "num":
             register = register_of(self.renderer.sphinx_env)
             return figure_text(register, register.figure(key), unit="bare" not in flags)
-        published = self.renderer.nb_client.glue_data
+        published = published_by(self)
         if f"calc-{key}" not in published:
             raise CasebookError(f'本页没有代码执行过 publish("{key}", …)。')
         payload = published[f"calc-{key}"]["data"][MIME]
@@ -90,8 +91,7 @@ class CellRenderer(NbElementRenderer):
 
     def _error_in(self, cell_index: int, message: str) -> None:
         """Report a fault of a cell at the line of the page on which the cell begins."""
-        line = self.renderer.nb_client.cell_line(cell_index) - 1
-        logger.error("%s", message, location=(self.renderer.sphinx_env.docname, line))
+        logger.error("%s", message, location=(self.renderer.sphinx_env.docname, line_of_cell(self, cell_index)))
 
 
 def prefer_real_tables(app: Sphinx, config: Config) -> None:

@@ -14,6 +14,7 @@ from sphinx.config import Config
 
 from casebook.ground.archive import entry
 from casebook.press.sphinx.citation import edition_date
+from casebook.press.sphinx.private.shapes import ShapeError
 from casebook.press.typst.cover import draw_cover
 
 THEME = Path(__file__).with_name("theme")
@@ -61,10 +62,6 @@ class BookEpub(Epub3Builder):
         Path(self.outdir).mkdir(parents=True)
         super().init()
 
-    def prepare_writing(self, docnames: set[str]) -> None:
-        super().prepare_writing(docnames)
-        self._script_files, self._css_files = [], [file for file in self._css_files if "epub.css" in str(file.filename)]
-
     def build_navlist(self, navnodes: list[dict[str, Any]]) -> list[NavPoint]:
         """Add the index to the contents: Sphinx puts it at the end of the book and leaves it out there."""
         return [*super().build_navlist(navnodes), NavPoint("索引", f"genindex{self.out_suffix}", [])]
@@ -80,8 +77,10 @@ class BookEpub(Epub3Builder):
         super().build_content()
         package = Path(self.outdir) / "content.opf"
         item = f'href="{COVER}" media-type="image/png"'
-        said = package.read_text("utf-8").replace(item, f'{item} properties="cover-image"')
-        package.write_text(said, "utf-8")
+        said = package.read_text("utf-8")
+        if item not in said:
+            raise ShapeError(f"the cover of EPUB 3: Sphinx writes no “{item}” into content.opf any more.")
+        package.write_text(said.replace(item, f'{item} properties="cover-image"'), "utf-8")
 
     def build_epub(self) -> None:
         """Pack the files in a fixed order with a fixed date."""

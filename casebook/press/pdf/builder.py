@@ -10,7 +10,6 @@ from typing import Any, ClassVar
 
 from docutils import nodes
 from sphinx import addnodes
-from sphinx.builders import Builder
 from sphinx.util import logging
 
 from casebook.ground.svg import drawn_text
@@ -18,6 +17,8 @@ from casebook.manuscript.cjk_spacing import tidy, tidy_string
 from casebook.press.pdf.index import Index
 from casebook.press.pdf.translator import TypstTranslator
 from casebook.press.sphinx.numbering import in_print, number_of_page
+from casebook.press.sphinx.private.building import WholeBookBuilder
+from casebook.press.sphinx.private.references import lent_numbers
 from casebook.press.typst import HOUSE_STYLE
 from casebook.press.typst.about import about, timestamp
 from casebook.press.typst.compile import compile_pdf
@@ -56,7 +57,7 @@ class Fragment:
     pictures: frozenset[str]
 
 
-class TypstBuilder(Builder):
+class TypstBuilder(WholeBookBuilder):
     """Assembles the book, checks it, and compiles it."""
 
     name = "typst"
@@ -90,29 +91,16 @@ class TypstBuilder(Builder):
     def get_relative_uri(self, from_: str, to: str, typ: str | None = None) -> str:
         return self.get_target_uri(to, typ)
 
-    def prepare_writing(self, docnames: set[str]) -> None:
-        pass
-
-    def write_doc(self, docname: str, doctree: nodes.document) -> None:
-        """Unused: the book is written in one piece."""
-
-    def finish(self) -> None:
-        pass
-
-    def write(self, *ignored: Any) -> None:
+    def write_book(self) -> None:
         """Write main.typ with everything it needs, then compile it."""
         self.init()
         order = list(self.order())
         self._included = {entry.docname for entry in order if isinstance(entry, Entry)}
-        kept = self.env.toc_secnumbers, self.env.toc_fignumbers
-        try:
+        with lent_numbers(self.env):  # the HTML builder may go on with this environment
             self.number_appendices(order)
             made = [self._part(entry) if isinstance(entry, Part) else self.fragment(entry) for entry in order]
             fragments = {each.docname: each for each in made if isinstance(each, Fragment)}
             compile_beside = self.beside_book(fragments)
-        finally:
-            # The HTML builder may go on with this environment.
-            self.env.toc_secnumbers, self.env.toc_fignumbers = kept
         self._check_links(fragments.values())
         outdir = Path(self.outdir)
         outdir.mkdir(parents=True, exist_ok=True)
@@ -166,9 +154,7 @@ class TypstBuilder(Builder):
         return [target for _, target in toctree["entries"] if target in self.env.found_docs]
 
     def number_appendices(self, order: list[Entry | Part]) -> None:
-        """Give the chapters of the appendix part letters; works on copies of the environment's numbers."""
-        self.env.toc_secnumbers = dict(self.env.toc_secnumbers)
-        self.env.toc_fignumbers = dict(self.env.toc_fignumbers)
+        """Give the chapters of the appendix part letters."""
         caption, letter = None, "@"
         for entry in order:
             if isinstance(entry, Part):

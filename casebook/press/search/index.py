@@ -21,6 +21,7 @@ from sphinx.environment import BuildEnvironment
 from casebook.ground.files import digest_of, replace_text
 from casebook.ground.svg import drawn_text
 from casebook.press.search import text, words
+from casebook.press.sphinx.private.building import switch_off_search
 from casebook.register.pinyin import initials as initials_of
 
 #: A part of the index is full when it has so many characters.
@@ -31,7 +32,7 @@ _NAMED = (text.TITLE, text.HEADING, text.CAPTION)
 def switch_off_sphinx_search(app: Sphinx) -> None:
     """Switch Sphinx' own index and search page off."""
     if app.builder.name == "html":
-        app.builder.search = False
+        switch_off_search(app.builder)
 
 
 def gather_entries(
@@ -122,7 +123,7 @@ def _parts(app: Sphinx) -> Iterator[str]:
     env: BuildEnvironment = app.env
     part: list[str] = []
     size = 0
-    for order, name in enumerate(env.toctree_includes_order):
+    for order, name in enumerate(env.casebook_order):
         content = _kept(_file(app, name))[1]
         if content:
             page = {"url": app.builder.get_target_uri(name), "title": env.titles[name].astext(), "order": order}

@@ -15,6 +15,7 @@ from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 
 from casebook.press.site.frame import description
+from casebook.press.sphinx.private.building import write_body
 
 
 @dataclass(frozen=True)
@@ -44,10 +45,6 @@ def is_kept(builder: StandaloneHTMLBuilder, docname: str) -> bool:
 
 
 def write_in_frame(builder: StandaloneHTMLBuilder, docname: str) -> None:
-    """Write a page with its kept body and a new frame, as `StandaloneHTMLBuilder.write_doc` does after the body."""
+    """Write a page with its kept body and a new frame."""
     body: Body = pickle.loads(_file(builder, docname).read_bytes())
-    builder.secnumbers = builder.env.toc_secnumbers.get(docname, {})
-    builder.fignumbers = builder.env.toc_fignumbers.get(docname, {})
-    builder.current_docname = docname
-    context = builder.get_doc_context(docname, body.html, body.metatags)
-    builder.handle_page(docname, context | {"description": body.description})
+    write_body(builder, docname, body.html, body.metatags, {"description": body.description})

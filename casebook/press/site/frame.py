@@ -14,12 +14,9 @@ from sphinx.config import Config
 
 from casebook.ground.files import PACKAGE, digest_of
 from casebook.press.sphinx.policy import POLICY
+from casebook.press.sphinx.private.building import is_not_ours
 
 THEME = Path(__file__).with_name("theme")
-#: What Sphinx and its extensions add to every page; the theme does without.
-_UNUSED = (
-    "pygments.css", "mystnb.", "documentation_options.js", "doctools.js", "sphinx_highlight.js", "translations.js",
-)  # fmt: skip
 #: As many characters as search engines and lists of links show.
 _DESCRIPTION = 150
 
@@ -38,7 +35,7 @@ def fill_template(app: Sphinx, pagename: str, templatename: str, context: dict, 
         return
     context.setdefault("content_security_policy", POLICY)
     for kind in ("css_files", "script_files"):
-        context[f"own_{kind}"] = [file for file in context[kind] if not _is_unused(file)]
+        context[f"own_{kind}"] = [file for file in context[kind] if not is_not_ours(file)]
     if "description" not in context:
         context["description"] = description(doctree) if doctree else ""
     context["part"] = _part(app, pagename)
@@ -55,11 +52,6 @@ def static_files(app: Sphinx) -> list[Path]:
 def digest_frame(app: Sphinx) -> tuple[str, str]:
     """Return a digest of what stands around every page: templates, style sheet, scripts."""
     return "frame", digest_of([*sorted(THEME.iterdir()), *static_files(app)])
-
-
-def _is_unused(file: object) -> bool:
-    name = str(getattr(file, "filename", file) or "")
-    return not name or any(part in name for part in _UNUSED)
 
 
 def description(doctree: nodes.document) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from docutils import nodes
-from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxTranslator
 from sphinx.writers.html5 import HTML5Translator
 
+from casebook.press.sphinx.private.notebooks import HideCodeCellNode
 from casebook.register import labels
 
 #: Widths of columns are classes in steps of so many per cent: a style in the page is forbidden to it.

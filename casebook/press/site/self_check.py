@@ -77,7 +77,7 @@ def list_question_file(app: Sphinx) -> frozenset[str]:
 
 def _pages(app: Sphinx) -> Iterator[dict[str, object]]:
     """Yield the chapters in the order of the book."""
-    for name in filter(partial(_is_chapter, app), app.env.toctree_includes_order):
+    for name in filter(partial(_is_chapter, app), app.env.casebook_order):
         yield {
             "page": name,
             "url": app.builder.get_relative_uri(app.config.root_doc, name),

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from types import MethodType
 
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
-from sphinx.util.build_phase import BuildPhase
 from sphinx.util.display import status_iterator
 from sphinx.util.parallel import ParallelTasks, parallel_available
 
 from casebook.press.site import bodies
+from casebook.press.sphinx.private.building import replace_parallel_writing, write_page
+from casebook.press.sphinx.private.memory import doctree_file
 from casebook.press.sphinx.rebuild.parallel import collect_now_and_then
 
 #: A process ends after so many pages, and what it remembered ends with it.
@@ -24,9 +24,12 @@ _MOST = 16
 
 
 def write_pages(builder: StandaloneHTMLBuilder, docnames: Sequence[str], nproc: int) -> None:
-    """Stand for Sphinx' `_write_parallel`; its `nproc` leaves a core to the main process, which only waits here."""
+    """Write pages as Sphinx does in several processes.
+
+    Its `nproc` leaves a core to the main process, which only waits here.
+    """
     first, *rest = docnames
-    _write(builder, first)  # templates are compiled once, before there are several processes
+    write_page(builder, first)  # templates are compiled once, before there are several processes
     for docname in sorted(builder.app.casebook_frames - set(docnames)):
         if bodies.is_kept(builder, docname):
             bodies.write_in_frame(builder, docname)
@@ -51,31 +54,22 @@ def write_pages(builder: StandaloneHTMLBuilder, docnames: Sequence[str], nproc: 
 
 def _dealt(builder: StandaloneHTMLBuilder, docnames: list[str], processes: int) -> list[list[str]]:
     """Deal the pages out in heaps of like size, the largest pages first."""
-    folder = builder.env.doctreedir
-    sizes = {name: os.path.getsize(os.path.join(folder, f"{name}.doctree")) for name in docnames}
+    sizes = {name: os.path.getsize(doctree_file(builder.env.doctreedir, name)) for name in docnames}
     ordered = sorted(docnames, key=lambda name: (-sizes[name], name))
     count = max(min(processes, len(ordered)), -(-len(ordered) // _MOST))
     return [ordered[start::count] for start in range(count)]
 
 
-def _write(builder: StandaloneHTMLBuilder, docname: str) -> None:
-    builder.app.phase = BuildPhase.RESOLVING
-    doctree = builder.env.get_and_resolve_doctree(docname, builder)
-    builder.app.phase = BuildPhase.WRITING
-    builder.write_doc_serialized(docname, doctree)
-    builder.write_doc(docname, doctree)
-
-
 def _written(builder: StandaloneHTMLBuilder, docs: list[str]) -> dict[str, str]:
     """Write pages, and return what the main process needs of them: the pictures on them."""
-    builder.images = {}
+    builder.images.clear()
     for docname in docs:
         collect_now_and_then()
-        _write(builder, docname)
+        write_page(builder, docname)
     return builder.images
 
 
 def replace_writing(app: Sphinx) -> None:
     if app.builder.name == "html":
-        app.builder._write_parallel = MethodType(write_pages, app.builder)
-        app.builder.writes_frames = parallel_available and app.parallel > 1
+        replace_parallel_writing(app.builder, write_pages)
+        app.casebook_writes_frames = parallel_available and app.parallel > 1

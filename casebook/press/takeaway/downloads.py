@@ -16,10 +16,11 @@ from sphinx.util import logging
 
 from casebook.ground.archive import write_zip
 from casebook.ground.files import replace_text
-from casebook.press.cells.pages import executed, has_cells, name_of, selections
+from casebook.press.cells.pages import name_of, selections
 from casebook.press.cells.selection import Selection, as_csv, notebook_tables, plain_tables
 from casebook.press.sphinx import citation
 from casebook.press.sphinx.numbering import numbers_of
+from casebook.press.sphinx.private.notebooks import executed_notebook, has_cells
 from casebook.press.sphinx.rebuild.inputs import register_of
 from casebook.press.takeaway import dictionary, feeds, notebook, readme
 from casebook.press.takeaway.markdown import UnknownNodeError, pieces
@@ -86,7 +87,7 @@ def _write_archives(
 ) -> None:
     env, chapter = app.env, name_of(pagename)
     book, title = citation.book_of(app.config), env.titles[pagename].astext()
-    made = notebook.notebook(pieces(doctree, numbers_of(env, pagename)), executed(app, pagename))
+    made = notebook.notebook(pieces(doctree, numbers_of(env, pagename)), executed_notebook(app, pagename))
     said = readme.of_notebook(chapter, title, book)
     write_zip(folder / f"{chapter}.zip", notebook.files(chapter, made, notebook_tables(selection), said))
     tables = plain_tables(selection)
@@ -103,7 +104,7 @@ def write_page_lists(app: Sphinx, exception: Exception | None) -> None:
     if exception or app.builder.name != "html":
         return
     book, out = citation.book_of(app.config), Path(app.outdir)
-    order = [name for name in app.env.toctree_includes_order if name in app.env.found_docs]
+    order = [name for name in app.env.casebook_order if name in app.env.found_docs]
     pages = [(app.builder.get_target_uri(name), app.env.titles[name].astext()) for name in order]
     if book.url:
         replace_text(out / "sitemap.xml", feeds.sitemap(book, [page for page, _ in pages]))

@@ -19,6 +19,7 @@ from casebook.ground.files import digest_of, kept_json, package_digest, replace_
 from casebook.press.lower import lower
 from casebook.press.sphinx.numbering import numbers_of
 from casebook.press.sphinx.policy import POLICY
+from casebook.press.sphinx.private.memory import doctree_file
 from casebook.press.teaching import slides
 from casebook.press.teaching.pages import TaughtCase
 from casebook.press.teaching.teachers import is_teachers
@@ -44,7 +45,7 @@ def make_decks(app: Sphinx, exception: Exception | None) -> None:
     shared = digest_of(parts) + package_digest("pdf", "desk")
     for case in app.casebook_taught:
         path = folder / f"{case.name}.html"
-        doctree = Path(app.doctreedir) / f"{case.docname}.doctree"
+        doctree = doctree_file(app.doctreedir, case.docname)
         now[case.name] = shared + digest_of([doctree]) + repr(app.env.toc_secnumbers.get(case.docname))
         if before.get(case.name) != now[case.name] or not path.is_file():
             replace_text(path, deck(app, case))

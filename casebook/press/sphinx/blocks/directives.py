@@ -19,6 +19,7 @@ from casebook.manuscript.page_source import page_texts
 from casebook.press.sphinx.blocks.nodes import fold, question, uses_list
 from casebook.press.sphinx.contents.made_pages import register_chapters, register_page_of
 from casebook.press.sphinx.numbers.passports import to_page, to_register
+from casebook.press.sphinx.numbers.roles import entry_link
 from casebook.press.sphinx.rebuild.inputs import register_of
 from casebook.register import labels
 from casebook.register.registers import FORCES, Conflict, Figure, Register, Source
@@ -221,8 +222,6 @@ def _table(head: list[str], rows: list[list[nodes.Node]]) -> nodes.table:
 
 def _detail(env, register: Register, figure: Figure) -> nodes.paragraph:
     """Return the line of an entry: id, kind, wording, interval, year, source with locator and grade."""
-    from casebook.press.sphinx.numbers.roles import CasebookRole
-
     hedge = register.hedges[figure.hedge, "standard"]
     line = nodes.paragraph(classes=["cb-entry-line"])
     line += [nodes.literal("", figure.figure_id), nodes.Text(f"；{labels.KIND[figure.kind][0]}")]
@@ -233,20 +232,11 @@ def _detail(env, register: Register, figure: Figure) -> nodes.paragraph:
     basis = labels.YEAR_BASIS[figure.year_basis][0]
     line += nodes.Text(f"；年份{figure.year}（{basis}）" if figure.year else "；年份未注明")
     source = register.source(figure.source_id)
-    role = CasebookRole()
-    role.inliner, role.lineno = _Where(env), 0
     line += nodes.Text("；来源：")
-    line += role.linked("source", source.source_id, f"《{source.title}》", "cb-source-ref", source.publisher)
+    about = source.source_id, f"《{source.title}》", "cb-source-ref", source.publisher
+    line += entry_link("source", *about, env.docname)
     line += nodes.Text(f"{figure.locator}，{source.grade} 级")
     return line
-
-
-class _Where:
-    """The little that a role asks of its surroundings, for links made by a directive."""
-
-    def __init__(self, env):
-        self.document = type("Document", (), {"settings": type("Settings", (), {"env": env})()})()
-        self.reporter = type("Reporter", (), {"get_source_and_line": staticmethod(lambda line: (None, None))})()
 
 
 class SourcesList(SphinxDirective):

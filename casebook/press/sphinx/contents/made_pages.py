@@ -8,35 +8,17 @@ Where a page is one chapter's, a number that changes changes one page, however m
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from pathlib import Path
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
-from sphinx.project import Project
 from sphinx_external_toc.api import Document, FileItem, TocTree
 
 from casebook.ground.files import replace_text
+from casebook.press.sphinx.private.project import add_made_pages
 from casebook.register import drafts
 from casebook.register.registers import Register, load_register
 from casebook.register.titles import title_now
-
-
-class ProjectWithMadePages(Project):
-    """The pages of the book: the files below the source folder, and those in `made` that are named in `names`."""
-
-    made: Path
-    names: tuple[str, ...] = ()
-
-    def discover(self, exclude_paths: Iterable[str] = (), include_paths: Iterable[str] = ("**",)) -> set[str]:
-        super().discover(exclude_paths, include_paths)
-        self.docnames.update(self.names)
-        return self.docnames
-
-    def doc2path(self, docname: str, absolute: bool) -> str:
-        if absolute and docname in self.names:
-            return str(self.made / f"{docname}.md")
-        return super().doc2path(docname, absolute)
 
 
 def register_page_of(above: str, chapter: str) -> str:
@@ -77,10 +59,7 @@ def write_made_pages(app: Sphinx) -> None:
         path = made / f"{name}.md"
         if not path.is_file() or path.read_text("utf-8") != text:
             replace_text(path, text)
-    project = ProjectWithMadePages(app.srcdir, app.config.source_suffix)
-    project.restore(app.project)
-    project.made, project.names = made, tuple(app.casebook_made)
-    app.project = app.env.project = project
+    add_made_pages(app, made, tuple(app.casebook_made))
 
 
 def register(app: Sphinx) -> None:

@@ -13,10 +13,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from sphinx.application import Sphinx
-from sphinx.util.logging import NAMESPACE
 
 from casebook.ground import paths
 from casebook.manuscript.vocabulary import BLOCKS, ROLES
+from casebook.press.sphinx.private.messages import filter_warnings_first
 
 _ROLES = (*ROLES, "numref", "ref", "doc", "eq", "index", "math", "sub", "sup", "code")
 _BLOCKS = (*BLOCKS, "image", "table", "csv-table", "tip", "warning", "important", "seealso", "math", "code-block")
@@ -51,13 +51,13 @@ _SAID: tuple[tuple[str, str | Callable[[re.Match], str]], ...] = (
         r"Unknown directive type: '(?P<name>.+)'",
         lambda m: f"没有叫“{m['name']}”的块。改法：{_near(m['name'], _BLOCKS)}改正花括号里的名称。",
     ),
-    (r"'(?P<name>[\w:-]+)': Unknown option keys: \[(?P<wrong>.*)\] \(allowed: \[(?P<known>.*)\]\)", _options),
+    (r"'(?P<name>[\w:-]+)': Unknown option keys?: (?P<wrong>.*) \(allowed: \[(?P<known>.*)\]\)", _options),
     (
         r"'(?P<name>[\w:-]+)': Invalid option value for '(?P<option>.+?)': (?P<value>.*?): .*",
         "{{{name}}} 的选项 :{option}: 不能写成“{value}”。改法：改正这个选项，或删去这一行。",
     ),
     (
-        r"'(?P<name>[\w:-]+)': Invalid options format: .*",
+        r"'(?P<name>[\w:-]+)': Invalid options format(?:: .*| \(.*\))",
         "{{{name}}} 开头的选项不是有效的 YAML。改法：每行写成“:名称: 内容”，冒号用半角。",
     ),
     (
@@ -65,7 +65,7 @@ _SAID: tuple[tuple[str, str | Callable[[re.Match], str]], ...] = (
         "{{{name}}} 后面少写了内容（要 {needed} 项，有 {given} 项）。改法：在同一行的花括号后面补上。",
     ),
     (
-        r"Directive '(?P<name>.+)': (No content permitted|Has content, but none permitted)",
+        r"'(?P<name>[\w:-]+)': Has content, but none permitted",
         "{{{name}}} 里面不能有内容。改法：把内容移到块的外面。",
     ),
     (
@@ -127,11 +127,15 @@ _SAID: tuple[tuple[str, str | Callable[[re.Match], str]], ...] = (
         "这个单元的输出（{kind}）印不进书里。改法：改成图、表或文字。",
     ),
     (
+        r'Unknown target name: "(?P<label>.+)"\.',
+        "没有脚注“{label}”的内容。改法：加一段“[^{label}]: 内容”，或删去 [^{label}]。",
+    ),
+    (
         r"No footnote definitions found for label: '(?P<label>.+)'",
         "没有脚注“{label}”的内容。改法：加一段“[^{label}]: 内容”，或删去 [^{label}]。",
     ),
     (
-        r"Multiple footnote definitions found for label: '(?P<label>.+)'",
+        r"(?:Multiple footnote definitions|Duplicate footnote definition) found for label: '(?P<label>.+)'",
         "脚注“{label}”写了两遍。改法：删去一处，或换一个名称。",
     ),
     (
@@ -144,14 +148,15 @@ _SAID: tuple[tuple[str, str | Callable[[re.Match], str]], ...] = (
         "不认识代码的语言“{name}”。改法：写成 python、bash 或 text。",
     ),
 )  # fmt: skip
-_RULES = [(re.compile(pattern), said) for pattern, said in _SAID]
+#: The same, to be tried in this order; where each comes from: ``tests/press/sphinx/test_private_wording.py``.
+RULES = [(re.compile(pattern), said) for pattern, said in _SAID]
 _TYPE = re.compile(r"\s*\[(?:myst|mystnb)(?:\.[\w-]+)?\]\s*$")
 
 
 def in_plain_words(message: str) -> str:
     """Return a warning in the book's words, or as it is where it is not known."""
     bare = _TYPE.sub("", message).strip()
-    for pattern, said in _RULES:
+    for pattern, said in RULES:
         match = pattern.fullmatch(bare)
         if match:
             return said(match) if callable(said) else said.format(**match.groupdict())
@@ -170,6 +175,4 @@ class _PlainWords(logging.Filter):
 
 
 def register(app: Sphinx) -> None:
-    for handler in logging.getLogger(NAMESPACE).handlers:
-        if handler.level == logging.WARNING:
-            handler.filters.insert(0, _PlainWords())
+    filter_warnings_first(_PlainWords())

@@ -21,6 +21,9 @@ from casebook.ground.problems import CasebookError, Problem, report
 from casebook.ground.progress import say
 from casebook.manuscript.contents import check_toc
 from casebook.manuscript.quizzes import check_quizzes
+from casebook.press.sphinx.private.application import count_warnings, let_warnings_fail
+from casebook.press.sphinx.private.memory import environment_file
+from casebook.press.sphinx.private.references import labels_of
 from casebook.register import drafts
 from casebook.register.registers import load_register
 
@@ -38,7 +41,7 @@ def check_before_build(app: Sphinx, config: Config) -> None:
 
     Warnings count as failures at the end, whoever started the build: a plain ``jupyter-book build`` too.
     """
-    app.keep_going = True
+    let_warnings_fail(app)
     problems: list[Problem] = []
     left_out = drafts.left_out()
     try:
@@ -84,14 +87,14 @@ def keep_last_good_memory(app: Sphinx, config: Config) -> None:
 def settle_memory(app: Sphinx, exception: Exception | None) -> None:
     """After a build with warnings bring the memory of the last good build back: only what changed is read again."""
     memory, copy = _memory(app)
-    if exception or app._warncount:
+    if exception or count_warnings(app):
         _restore(memory, copy)
     else:
         copy.unlink(missing_ok=True)
 
 
 def _memory(app: Sphinx) -> tuple[Path, Path]:
-    memory = Path(app.doctreedir) / "environment.pickle"
+    memory = environment_file(app.doctreedir)
     return memory, memory.with_suffix(".good")
 
 
@@ -111,8 +114,7 @@ def say_missing_reference(app: Sphinx, domain, node) -> bool:
     elif node["reftype"] == "term":
         said, cure = f"术语表里没有“{target}”。", "改正，或在术语表里加上。"
     else:
-        labels = app.env.domaindata["std"]["anonlabels"]
-        near = difflib.get_close_matches(target, labels, n=2)
+        near = difflib.get_close_matches(target, labels_of(app.env), n=2)
         said = f"没有名为“{target}”的图、表或标签。"
         cure = (f"是不是 {'、'.join(near)}？" if near else "") + "检查图、表的 name 或标题前的标签，改正拼写。"
     logger.warning("%s改法：%s", said, cure, location=node)

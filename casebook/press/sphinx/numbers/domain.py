@@ -63,7 +63,7 @@ class CasebookDomain(Domain):
 
 def pages_that_use(env: BuildEnvironment, figure_id: str) -> list[str]:
     """Return the pages that print a figure, in the order of the book."""
-    order = {name: i for i, name in enumerate(env.toctree_includes_order)}
+    order = {name: i for i, name in enumerate(env.casebook_order)}
     pages = env.get_domain("casebook").uses.get(figure_id, ())
     return sorted(pages, key=lambda name: order.get(name, len(order)))
 
@@ -84,7 +84,7 @@ def note_order(app: Sphinx, env: BuildEnvironment) -> None:
                 walk(child)
 
     walk(env.config.root_doc)
-    env.toctree_includes_order = order
+    env.casebook_order = order
 
 
 def register(app: Sphinx) -> None:

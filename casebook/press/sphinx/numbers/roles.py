@@ -26,6 +26,7 @@ from casebook.chapter.outputs import MIME
 from casebook.checks.references import near_cure, unknown_flag
 from casebook.ground.problems import CasebookError
 from casebook.press.sphinx.numbers.passports import note_number
+from casebook.press.sphinx.private.notebooks import published_on
 from casebook.press.sphinx.rebuild.inputs import register_of
 from casebook.register import labels
 from casebook.register.names import require_agreement
@@ -68,10 +69,7 @@ class CasebookRole(SphinxRole):
 
     def linked(self, kind: str, key: str, text: str, css: str, title: str) -> pending_xref:
         """Return a link to the entry of a figure or source; `title` is its short passport."""
-        node = pending_xref(
-            "", nodes.inline("", text, classes=[css]), refdomain="casebook", reftype=kind, reftarget=key,
-            refdoc=self.env.docname, reftitle=title,
-        )  # fmt: skip
+        node = entry_link(kind, key, text, css, title, self.env.docname)
         self.set_source_info(node)
         return node
 
@@ -79,6 +77,13 @@ class CasebookRole(SphinxRole):
         self.env.get_domain("casebook").note_use(figure.figure_id)
         note_number(self.inliner.document, "figure", figure.figure_id)
         return self.linked("figure", figure.figure_id, text, css, passport(self.register(), figure))
+
+
+def entry_link(kind: str, key: str, text: str, css: str, title: str, docname: str) -> pending_xref:
+    """Return a link from a page to the entry of a figure or source."""
+    words = nodes.inline("", text, classes=[css])
+    about = {"refdomain": "casebook", "reftype": kind, "reftarget": key, "refdoc": docname, "reftitle": title}
+    return pending_xref("", words, **about)
 
 
 def passport(register: Register, figure: Figure) -> str:
@@ -121,8 +126,7 @@ class CellValueRole(CasebookRole):
     """What `calc` and `claim` share: the payload a cell of this page published."""
 
     def payload(self, prefix: str, key: str, call: str) -> dict:
-        element = self.inliner.document.attributes.get("nb_renderer")
-        published = element.renderer.nb_client.glue_data if element else {}
+        published = published_on(self.inliner.document)
         if f"{prefix}-{key}" not in published:
             known = sorted(name[len(prefix) + 1 :] for name in published if name.startswith(prefix + "-"))
             near = difflib.get_close_matches(key, known, n=3)

@@ -15,11 +15,10 @@ from dataclasses import dataclass
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
-from sphinx.domains.std import StandardDomain
 from sphinx.environment import BuildEnvironment
-from sphinx.environment.collectors.toctree import TocTreeCollector
 from sphinx.util.nodes import clean_astext
 
+from casebook.press.sphinx.private.references import number_figures_by, standard_domain
 from casebook.press.sphinx.rebuild.per_page import PerPage
 
 _outlines = PerPage("casebook_outlines")
@@ -106,26 +105,11 @@ _MOST = 50
 _pages: dict[str, _Page] = {}
 
 
-class Standard(StandardDomain):
-    """Sphinx' own domain; only where the pages come from differs."""
-
-    def _resolve_numref_xref(self, env, *arguments):
-        return super()._resolve_numref_xref(_Bones(env), *arguments)
-
-
 def forget_outlines(app: Sphinx, *arguments) -> None:
     """Pages may be another now: a new build, or they have just been read."""
     _pages.clear()
 
 
-_number_figures = TocTreeCollector.assign_figure_numbers
-
-
-def number_figures(collector: TocTreeCollector, env: BuildEnvironment) -> list[str]:
-    """Stand for Sphinx' method of this purpose."""
-    return _number_figures(collector, _Bones(env))
-
-
 def register(app: Sphinx) -> None:
-    TocTreeCollector.assign_figure_numbers = number_figures
-    app.add_domain(Standard, override=True)
+    number_figures_by(_Bones)
+    app.add_domain(standard_domain(_Bones), override=True)

@@ -7,7 +7,6 @@ import itertools
 import os
 import pickle
 from collections.abc import Sequence
-from types import MethodType
 
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
@@ -16,6 +15,8 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.display import status_iterator
 from sphinx.util.parallel import ParallelTasks, make_chunks
 
+from casebook.press.sphinx.private.application import declare_readable_in_parallel, use_processes
+from casebook.press.sphinx.private.building import read_page, replace_parallel_reading
 from casebook.press.sphinx.rebuild.per_page import leave_only
 
 #: Parts of Jupyter Book that do not say whether they can be read in several processes; both only look at the
@@ -26,22 +27,20 @@ _SILENT = ("sphinx_multitoc_numbering", "sphinx_jupyterbook_latex")
 def use_all_cores(app: Sphinx, config: Config) -> None:
     """Let Sphinx fork as many readers and writers as there are cores (it keeps to one for a handful of pages)."""
     for name in _SILENT:
-        if name in app.extensions:
-            app.extensions[name].parallel_read_safe = True
-    app.parallel = max(app.parallel, os.cpu_count() or 1)
+        declare_readable_in_parallel(app, name)
+    use_processes(app, os.cpu_count() or 1)
 
 
 def read_pages(builder: Builder, docnames: Sequence[str], nproc: int) -> None:
-    """Stand for Sphinx' `_read_parallel`: here a reader sends back what it read, not all that was read before it."""
+    """Read pages as Sphinx does in several processes, but here a reader sends back what it read, not all before it."""
     env = builder.env
     for docname in docnames:
         builder.events.emit("env-purge-doc", env, docname)
         env.clear_doc(docname)
 
     def read(docs: Sequence[str]) -> bytes:
-        env.app = builder.app
         for docname in docs:
-            builder.read_doc(docname, _cache=False)
+            read_page(builder, docname)
         leave_only(env, docs)
         return pickle.dumps(env, pickle.HIGHEST_PROTOCOL)
 
@@ -58,7 +57,7 @@ def read_pages(builder: Builder, docnames: Sequence[str], nproc: int) -> None:
 
 
 def replace_reading(app: Sphinx) -> None:
-    app.builder._read_parallel = MethodType(read_pages, app.builder)
+    replace_parallel_reading(app.builder, read_pages)
 
 
 def collect_rarely(app: Sphinx, config: Config) -> None:

@@ -8,8 +8,7 @@ from typing import Any, ClassVar
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-#: What Sphinx itself keeps by page name and is made of nodes.
-_OF_SPHINX = ("titles", "longtitles", "tocs")
+from casebook.press.sphinx.private.building import tables_of_nodes
 
 
 class PerPage:
@@ -46,7 +45,6 @@ def leave_only(env: BuildEnvironment, docnames: Collection[str]) -> None:
 
     Nothing else is taken over from it there. Without this each reader of a large book sends the whole of it.
     """
-    for name in (*_OF_SPHINX, *(table.name for table in PerPage.every)):
-        table = getattr(env, name, {})
+    for table in (*tables_of_nodes(env), *(table.of(env) for table in PerPage.every)):
         for docname in table.keys() - set(docnames):
             del table[docname]

@@ -19,6 +19,9 @@ from sphinx.environment import BuildEnvironment
 
 from casebook.ground.files import kept_json, package_digest, replace_text
 from casebook.press.sphinx import citation
+from casebook.press.sphinx.private.application import count_warnings
+from casebook.press.sphinx.private.memory import doctree_file
+from casebook.press.sphinx.private.references import labels_of
 from casebook.press.sphinx.rebuild.per_page import PerPage
 
 State = dict[str, Any]
@@ -41,7 +44,7 @@ def find_pages_to_write(app: Sphinx, env: BuildEnvironment) -> list[str]:
     renumbered = _changed(before, now, "numbers")
     pages |= {name for name in env.found_docs if renumbered & _points_to(env, name)}
     if now["contents"] != before["contents"]:
-        if not getattr(app.builder, "writes_frames", False):
+        if not getattr(app, "casebook_writes_frames", False):
             return sorted(env.found_docs)
         pages.add(env.config.root_doc)  # or Sphinx might find nothing to write at all
         app.casebook_frames = set(before["pages"]) - pages
@@ -57,7 +60,7 @@ def _state(app: Sphinx, env: BuildEnvironment) -> State:
     return {
         "package": package_digest("desk") + repr(citation.book_of(app.config)),
         "search": around.get("search"),
-        "contents": repr((env.toctree_includes_order, app.config.external_site_map.as_json(), around.get("frame"))),
+        "contents": repr((env.casebook_order, app.config.external_site_map.as_json(), around.get("frame"))),
         "uses": _uses(env),
         "pages": {name: {"read": stamp(env, name), **_told(env, name)} for name in sorted(env.found_docs)},
     }
@@ -81,7 +84,7 @@ def _uses(env: BuildEnvironment) -> dict[str, str]:
 
 def stamp(env: BuildEnvironment, name: str) -> int:
     """Return when what is stored of a page was read (ns); 0 if nothing is."""
-    path = Path(env.doctreedir) / f"{name}.doctree"
+    path = doctree_file(env.doctreedir, name)
     return path.stat().st_mtime_ns if path.is_file() else 0
 
 
@@ -100,14 +103,14 @@ def note_targets(app: Sphinx, doctree: nodes.document) -> None:
 
 def _points_to(env: BuildEnvironment, name: str) -> set[str]:
     """Return the pages whose labels a page names."""
-    labels = env.domaindata["std"]["anonlabels"]
+    labels = labels_of(env)
     return {labels[target][0] for target in _targets.of(env).get(name, ()) if target in labels}
 
 
 def keep_state(app: Sphinx, exception: Exception | None) -> None:
     """After a good build, note what the pages were written from."""
     state = getattr(app, "casebook_state", None)
-    if state is not None and not exception and not app._warncount:
+    if state is not None and not exception and not count_warnings(app):
         replace_text(_file(app), json.dumps(state))
 
 
