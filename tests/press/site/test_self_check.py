@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
 
-import pypdf
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from docutils import nodes
 
 from casebook.checks import run
 from casebook.manuscript.quizzes import quiz_problems, right_letter
 from casebook.press.site.self_check import _key
 from casebook.press.sphinx.blocks.nodes import question
+from tests.support.pdf_text import page_texts
 from tests.support.project import CASE_PAGES, CHAPTER, CHAPTER_FILE, CHAPTER_PAGE, PAGES, ROOT, squeezed
 from tests.support.small_book import PAGE, make_book, said
-from tests.support.visits import DESK, PHONE, REFUSE, change_colour, watch
+from tests.support.visits import DESK, PHONE, REFUSE, axe, change_colour, watch
 
 FRONT = "book/index"
 REGISTER = "book/appendix/figures"
@@ -505,8 +503,7 @@ def test_axe_finds_nothing(visit, colour, size):
     front.locator(".learning-record li").wait_for()
     for each in (page, front):
         each.wait_for_timeout(300)  # colours fade in
-        found = Axe().run(each).response["violations"]
-        assert [(one["id"], [node["target"] for node in one["nodes"]]) for one in found] == []
+        assert axe(each) == []
 
 
 @pytest.mark.parametrize("name", [CHAPTER_PAGE, FRONT])
@@ -525,7 +522,7 @@ def test_nothing_changes_on_paper(visit, name):
         page.emulate_media(media="print", color_scheme="light")
         blocks = page.locator("article :is(.quiz, .exercise, .cb-fold, h2)").all()
         heights = [round(each.bounding_box()["height"]) for each in blocks]
-        text = squeezed("".join(each.extract_text() for each in pypdf.PdfReader(io.BytesIO(page.pdf())).pages))
+        text = squeezed("".join(page_texts(page.pdf())))
         seen.append((heights, text))
     assert seen[0][0] == seen[1][0]
     assert seen[0][1] == seen[1][1]
