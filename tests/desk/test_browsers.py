@@ -172,8 +172,7 @@ def test_without_a_browser_tests_are_skipped_in_one_line_and_in_ci_they_fail(tmp
         "from tests.support import browsers\n"
         "browsers.browser = lambda machine: None\n", "utf-8",
     )  # fmt: skip
-    folders = [f"--rootdir={tmp_path}", f"--basetemp={tmp_path / 't'}"]
-    options = ["-q", "-p", "no:cacheprovider", "-c", os.devnull, *folders]
+    options = ["-q", "-p", "no:cacheprovider", "-c", os.devnull, f"--rootdir={tmp_path}", f"--basetemp={tmp_path}/t"]
     command = [sys.executable, "-m", "pytest", *options, str(tmp_path)]
     environment = os.environ | {"PYTHONPATH": str(ROOT), "CI": ci}
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, encoding="utf-8")

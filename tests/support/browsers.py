@@ -55,7 +55,9 @@ def _run(command: list[str], **environment: str) -> str | None:
         say(f"  {command[0]}：{error}")
         return None
     if done.returncode:
-        say(f"  {' '.join(command[:4])} …：{without_colours(done.stderr or done.stdout).strip()[-300:]}")
+        lines = without_colours(done.stderr or done.stdout).strip().splitlines() or [f"exit code {done.returncode}"]
+        reason = next((line for line in lines if "Error" in line), lines[-1])
+        say(f"  {' '.join(command[:4])} …：{reason.strip()[:200]}")
         return None
     return done.stdout
 

@@ -10,8 +10,7 @@ from html import unescape
 from pathlib import Path
 from zipfile import ZipFile
 
-import pypdf
-
+from tests.support.pdf_text import page_texts
 from tests.support.project import CASE_PAGES, ROOT, long_sentences, squeezed, teaching_sentences
 
 #: Formats that hold text as such, others that are archives of files, and pictures and fonts without words.
@@ -55,7 +54,7 @@ def words_of(name: str, content: bytes) -> str:
     if suffix in WORDLESS:
         return ""
     if suffix == ".pdf":
-        return squeezed("".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages))
+        return squeezed("".join(page_texts(content)))
     if suffix not in TEXTS:
         raise ValueError(f"{name}: how is this format read? say it in tests/support/leaks.py")
     text = content.decode("utf-8", errors="ignore")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-import json
 import os
 import re
 import shutil
@@ -16,12 +15,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import pypdf
 import yaml
 from bs4 import BeautifulSoup
 
 from casebook.register.drafts import is_draft
 from tests.support.costs import FAST
+from tests.support.pdf_text import page_texts
 from tests.support.warm import WARM
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -212,19 +211,18 @@ class Project:
         return "".join(self.printed_pages())
 
     def printed_pages(self) -> list[str]:
-        """Return the text of each page of the PDF without blanks: read back once, for all who ask of this PDF."""
-        kept = self.root / "_build" / ".work" / f"printed-{self.pdf.stat().st_mtime_ns}.json"
-        if not kept.is_file():
-            pages = [squeezed(page.extract_text()) for page in pypdf.PdfReader(self.pdf).pages]
-            fresh = kept.with_suffix(f".{os.getpid()}")
-            fresh.write_text(json.dumps(pages), "utf-8")
-            os.replace(fresh, kept)
-        return json.loads(kept.read_text("utf-8"))
+        """Return the text of each page of the PDF without blanks."""
+        return _printed(self.pdf, self.pdf.stat().st_mtime_ns)
 
 
 @lru_cache(maxsize=64)
 def _tree(path: Path, _changed: int) -> BeautifulSoup:
     return BeautifulSoup(path.read_text("utf-8"), "html.parser")
+
+
+@lru_cache(maxsize=2)
+def _printed(path: Path, _changed: int) -> list[str]:
+    return [squeezed(text) for text in page_texts(path)]
 
 
 def copy_sources(root: Path) -> Project:

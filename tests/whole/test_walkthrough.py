@@ -213,6 +213,7 @@ def test_every_number_of_the_exercise_is_registered_as_in_the_book(story):
         )  # fmt: skip
 
 
+@pytest.mark.small  # it runs the book's commands
 def test_the_steps_can_be_done_in_the_real_book(tmp_path):
     """A reader has the whole book, in which the case of Daning Road stands already."""
     project = copy_sources(tmp_path / "book")

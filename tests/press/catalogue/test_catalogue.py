@@ -12,7 +12,6 @@ from http.server import ThreadingHTTPServer
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from casebook.checks import check_data
@@ -34,7 +33,7 @@ from tests.support.project import (
     toc_pages,
 )  # fmt: skip
 from tests.support.small_book import CHAPTER, EAST_FIGURES, REPORT, Tree, figure, make_tree, said
-from tests.support.visits import Quiet
+from tests.support.visits import Quiet, axe
 
 PAGE = "book/compare/catalogue"
 WORDS = load_regions()
@@ -265,26 +264,51 @@ class TestPage:
 # ------------------------------------------------------------------ in the browser
 
 
+def open_catalogue(browser, home: str, troubles: list[str], query: str = "", **options):
+    """Open the catalogue in a context of its own; `troubles` collects what goes wrong, and what leaves the site."""
+    context = browser.new_context(locale="zh-CN", **{"viewport": {"width": 1366, "height": 900}} | options)
+    page = context.new_page()
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.on("console", lambda message: troubles.append(message.text) if message.type == "error" else None)
+    known = (home, "data:")
+    page.on("request", lambda sent: None if sent.url.startswith(known) else troubles.append(sent.url))
+    page.goto(f"{home}{PAGE}.html{query}", wait_until="load")
+    return page
+
+
 @pytest.fixture
 def opened(browser, site):
     """Open the catalogue; nothing may go wrong on it, and nothing may leave the site."""
-    contexts, troubles = [], []
+    pages, troubles = [], []
 
     def open_page(query: str = "", protocol: str = "file", **options):
-        context = browser.new_context(locale="zh-CN", **{"viewport": {"width": 1366, "height": 900}} | options)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: troubles.append(str(error)))
-        page.on("console", lambda message: troubles.append(message.text) if message.type == "error" else None)
-        home = (site[protocol], "data:")
-        page.on("request", lambda sent: None if sent.url.startswith(home) else troubles.append(sent.url))
-        page.goto(f"{site[protocol]}{PAGE}.html{query}", wait_until="load")
-        return page
+        pages.append(open_catalogue(browser, site[protocol], troubles, query, **options))
+        return pages[-1]
 
     yield open_page
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.context.close()
     assert troubles == []
+
+
+@pytest.fixture(scope="module")
+def kept_open(browser, site):
+    """One catalogue a protocol, for all tests that only choose from it."""
+    troubles: list[str] = []
+    pages = {protocol: open_catalogue(browser, home, troubles) for protocol, home in site.items()}
+    yield pages
+    for page in pages.values():
+        page.context.close()
+    assert troubles == []
+
+
+@pytest.fixture
+def chosen_from(kept_open, protocol):
+    """The catalogue that stays open, with nothing chosen; the last to choose leaves it so."""
+    page = kept_open[protocol]
+    assert counted(page) == "59 个案例中的 59 个" and urlsplit(page.url).query == ""
+    yield page
+    page.click("text=全部列出")
 
 
 def listed(page) -> list[str]:
@@ -307,39 +331,39 @@ def counted(page) -> str:
 @pytest.mark.parametrize("protocol", ["http", "file"])
 class TestChoosing:
     @pytest.mark.parametrize("region", ["浙江", "湖北", MASKED, UNSTATED])
-    def test_by_place(self, opened, protocol, region):
-        page = opened(protocol=protocol)
+    def test_by_place(self, chosen_from, region):
+        page = chosen_from
         page.select_option("[name=region]", region)
         wanted = fit(lambda entry: region in entry.regions)
         assert set(listed(page)) == wanted
         assert counted(page) == f"59 个案例中的 {len(wanted)} 个"
 
     @pytest.mark.parametrize("period", ["1990—1999年", "2010—2019年", UNDATED])
-    def test_by_time(self, opened, protocol, period):
-        page = opened(protocol=protocol)
+    def test_by_time(self, chosen_from, period):
+        page = chosen_from
         page.select_option("[name=period]", period)
         assert set(listed(page)) == fit(lambda entry: period in entry.decades)
 
     @pytest.mark.parametrize("force", [*FORCE_CHOICES[:4], UNCODED])
-    def test_by_force(self, opened, protocol, force):
-        page = opened(protocol=protocol)
+    def test_by_force(self, chosen_from, force):
+        page = chosen_from
         page.check(f"[name=force][value={force}]")
         assert set(listed(page)) == fit(lambda entry: force in entry.force_choices)
 
     @pytest.mark.parametrize("evidence", EVIDENCE_CHOICES)
-    def test_by_evidence(self, opened, protocol, evidence):
-        page = opened(protocol=protocol)
+    def test_by_evidence(self, chosen_from, evidence):
+        page = chosen_from
         page.check(f"[name=evidence][value={evidence}]")
         assert set(listed(page)) == fit(lambda entry: evidence in entry.evidence_choices)
 
-    def test_by_two_forces_at_once(self, opened, protocol):
-        page = opened(protocol=protocol)
+    def test_by_two_forces_at_once(self, chosen_from):
+        page = chosen_from
         for force in ("社会参与力", "市场运作力"):
             page.check(f"[name=force][value={force}]")
         assert set(listed(page)) == fit(lambda entry: {"社会参与力", "市场运作力"} <= set(entry.force_choices))
 
-    def test_by_two_kinds_together_and_back(self, opened, protocol):
-        page = opened(protocol=protocol)
+    def test_by_two_kinds_together_and_back(self, chosen_from):
+        page = chosen_from
         page.select_option("[name=region]", "浙江")
         page.check("[name=evidence][value=有规定数字]")
         wanted = fit(lambda entry: "浙江" in entry.regions and "有规定数字" in entry.evidence_choices)
@@ -349,8 +373,8 @@ class TestChoosing:
         assert urlsplit(page.url).query == ""
 
     @pytest.mark.parametrize("query", ["志愿", "１＋６", "網格", "街道 大学", "NoSuchThing"])
-    def test_by_text(self, opened, protocol, query):
-        page = opened(protocol=protocol)
+    def test_by_text(self, chosen_from, query):
+        page = chosen_from
         page.fill("[name=text]", query)
         plain = {"網格": "网格", "１＋６": "1+6"}.get(query, query)
         expect(page.locator(".cb-choose-count")).not_to_have_text("59 个案例中的 59 个")
@@ -517,8 +541,7 @@ def test_axe_finds_nothing(opened, colour, width):
     )  # fmt: skip
     page.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
     page.wait_for_timeout(300)
-    found = Axe().run(page).response["violations"]
-    assert [(each["id"], [node["target"] for node in each["nodes"]][:3]) for each in found] == []
+    assert axe(page) == []
 
 
 # ------------------------------------------------------------------ hostile data

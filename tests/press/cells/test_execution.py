@@ -23,6 +23,7 @@ from casebook.register import tracking
 from casebook.register.registers import load_register
 from tests.support.small_book import CHAPTER, OTHER, make_tree
 
+pytestmark = pytest.mark.small  # a process that imports all that chapters do, again and again
 forks = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
 
 

@@ -12,17 +12,16 @@ from pathlib import Path
 from unicodedata import normalize
 
 import pandas as pd
-import pypdf
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from casebook.chapter.agreement import cohen_kappa, fleiss_kappa
 from casebook.press.coding.sheets import SIZE, Sheet, chosen, coding_sheets
 from casebook.register.registers import load_register
 from casebook.register.titles import title_now
+from tests.support.pdf_text import page_texts
 from tests.support.project import CHAPTER, PAGES, ROOT, squeezed
-from tests.support.visits import DESK, PHONE, REFUSE, findings, watch
+from tests.support.visits import DESK, PHONE, REFUSE, axe, watch
 
 ASSETS = ROOT / "casebook" / "press" / "coding" / "static"
 LEARNER, TEACHER = "book/teaching/code-practices", "book/teaching/compare-codings"
@@ -611,8 +610,8 @@ def test_paper(visit):
     fill(page, SECOND)
     page.evaluate("window.print = () => {}")
     button(page, "打印这张编码表").click()
-    (paper,) = pypdf.PdfReader(io.BytesIO(page.pdf(format="A4"))).pages
-    text = normalize("NFKC", squeezed(paper.extract_text()))  # read back, some signs are radicals that look alike
+    (paper,) = page_texts(page.pdf(format="A4"))
+    text = normalize("NFKC", squeezed(paper))  # read back, some signs are radicals that look alike
     assert SHEET.edition in text and normalize("NFKC", SHEET.practices[-1].practice_zh) in text
     assert "2000" in text, "what was chosen stands in the cells"
     page.evaluate("dispatchEvent(new Event('afterprint'))")
@@ -644,13 +643,13 @@ def test_axe_and_width_when_all_is_open(visit, scheme, size):
     page = visit(LEARNER, color_scheme=scheme, viewport=size)
     fill(page, SECOND)
     button(page, "显示编码短文").click()
-    found = findings(Axe().run(page).response["violations"])
+    found = axe(page)
     button(page, "对照本书的编码").click()
     page.locator("#coding-book-title").wait_for()
     teacher = visit(TEACHER, color_scheme=scheme, viewport=size)
     long = coding(SECOND, "名字很长很长很长很长的一个小组")
     take(teacher, coding(), long, coding(THIRD, "第三组"), coding(version=3))
     for each in (page, teacher):
-        found += findings(Axe().run(each).response["violations"])
+        found += axe(each)
         assert each.evaluate("document.documentElement.scrollWidth") <= size["width"]
     assert found == [], "\n".join(found[:20])

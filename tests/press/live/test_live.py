@@ -236,6 +236,7 @@ def test_nobody_there_is_said(cdn, monkeypatch):
         distribution.fetch()
 
 
+@pytest.mark.small  # it runs the book's command
 def test_without_the_distribution_nothing_is_built(tmp_path):
     project = copy_small(tmp_path / "book")
     result = project.run("live", "--pyodide", str(tmp_path / "nowhere"))

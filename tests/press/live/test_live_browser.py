@@ -7,11 +7,13 @@ import os
 import re
 import threading
 import time
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+from playwright.sync_api import Page
 
 from casebook.press.live import distribution
 from tests.support.firefox import Firefox, firefox
@@ -47,14 +49,46 @@ def addresses(live):
         server.shutdown()
 
 
-@pytest.fixture(scope="module")
-def running(browser, addresses):
-    """A chapter opened over http with Python running in it, for all tests that need no other page."""
-    page, troubles = opened(browser, addresses["http"], CHAPTER_PAGE)
+@dataclass
+class Run:
+    """A chapter that was opened and run: its tables before and after, and what was seen of it."""
+
+    page: Page
+    troubles: list[str]
+    before: list[str]
+    editors_before: int
+    after: list[str]
+    charts: int
+    charts_are_drawn: bool
+
+
+TABLES = "[...document.querySelectorAll('.cell_output :is(th, td, caption)')].map((c) => c.textContent.trim())"
+
+
+def run_a_chapter(browser, home: str) -> Run:
+    page, troubles = opened(browser, home, CHAPTER_PAGE)
+    before, editors = page.evaluate(TABLES), page.locator(".live-editor, .live-tools").count()
     start(page)
-    yield page
-    page.context.close()
-    assert troubles == []
+    return Run(
+        page, troubles, before, editors, page.evaluate(TABLES),
+        page.locator(".cell_output figure img[src^='data:image/svg+xml']").count(),
+        page.evaluate("[...document.querySelectorAll('.cell_output figure img')].every((i) => i.naturalWidth > 100)"),
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def first_run(browser, addresses):
+    """A chapter opened and run over http: Python is started once, for all tests that need no other page."""
+    run = run_a_chapter(browser, addresses["http"])
+    yield run
+    run.page.context.close()
+    assert run.troubles == []
+
+
+@pytest.fixture(scope="module")
+def running(first_run):
+    """The page of the first run, with Python running in it."""
+    return first_run.page
 
 
 def opened(browser, home: str, name: str):
@@ -261,18 +295,20 @@ def test_what_is_missing_is_named(browser, addresses):
     context.close()
 
 
-@pytest.mark.parametrize("protocol", ["file", "http"])
-def test_a_page_runs_and_asks_nobody_else(browser, addresses, protocol):
-    page, troubles = opened(browser, addresses[protocol], CHAPTER_PAGE)
-    tables = "[...document.querySelectorAll('.cell_output :is(th, td, caption)')].map((c) => c.textContent.trim())"
-    before = page.evaluate(tables)
-    assert page.locator(".live-editor, .live-tools").count() == 0
-    start(page)
-    assert page.evaluate(tables) == before
-    assert page.locator(".cell_output figure img[src^='data:image/svg+xml']").count() >= 3
-    assert page.evaluate("[...document.querySelectorAll('.cell_output figure img')].every((i) => i.naturalWidth > 100)")
-    page.context.close()
-    assert troubles == []
+def assert_as_printed(run: Run) -> None:
+    assert run.editors_before == 0 and run.before == run.after
+    assert run.charts >= 3 and run.charts_are_drawn
+    assert run.troubles == []
+
+
+def test_a_page_runs_over_http_and_asks_nobody_else(first_run):
+    assert_as_printed(first_run)
+
+
+def test_a_page_runs_from_a_folder_and_asks_nobody_else(browser, addresses):
+    run = run_a_chapter(browser, addresses["file"])
+    run.page.context.close()
+    assert_as_printed(run)
 
 
 def test_a_page_runs_in_firefox_as_well(addresses):
@@ -281,14 +317,13 @@ def test_a_page_runs_in_firefox_as_well(addresses):
     path = firefox()
     if path is None:
         pytest.skip("NO FIREFOX: the live edition was NOT tested in a second browser")
-    tables = "[...document.querySelectorAll('.cell_output :is(th, td, caption)')].map((c) => c.textContent.trim())"
     charts = "[...document.querySelectorAll('.cell_output img')].map((i) => [i.src.slice(0, 18), i.naturalWidth])"
     with Firefox(path) as page:
         page.goto(f"{home}{CHAPTER_PAGE}.html")
-        before = page.evaluate(tables)
+        before = page.evaluate(TABLES)
         page.press("运行本页代码")
         wait(page, f"{IDLE} && casebookLive.page.cells.every((cell) => cell.fresh)")
-        assert page.evaluate(tables) == before
+        assert page.evaluate(TABLES) == before
         drawn = page.evaluate(charts)
         assert len(drawn) >= 3 and all(kind == "data:image/svg+xml" and width > 100 for kind, width in drawn)
         asked = [each for each in page.requests if not each.startswith((home, "data:", "blob:"))]

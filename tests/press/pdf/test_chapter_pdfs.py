@@ -13,6 +13,7 @@ from bs4 import BeautifulSoup
 from casebook.desk import chapter_pdfs
 from casebook.register.registers import load_register
 from casebook.register.wording import figure_text
+from tests.support.pdf_text import page_texts
 from tests.support.project import CHAPTER, CHAPTER_FILE, CHAPTER_PAGE, ROOT, digest, squeezed, teaching_sentences
 
 LIST = f"_build/html/{chapter_pdfs.LIST}"
@@ -34,8 +35,8 @@ def reader(book):
 
 
 @pytest.fixture(scope="module")
-def text(reader):
-    return squeezed("".join(page.extract_text() for page in reader.pages))
+def text(book):
+    return squeezed("".join(page_texts(chapter_file(book))))
 
 
 def test_every_page_that_can_be_taken_away_has_one(book):
@@ -110,7 +111,7 @@ def test_links_stay_in_it_or_lead_to_sources_on_the_web(reader):
 def test_nothing_of_the_teaching_notes_is_in_any(book):
     sentences = [squeezed(sentence) for sentence in teaching_sentences(CHAPTER_FILE)]
     assert len(sentences) >= 10
-    found = squeezed("".join(page.extract_text() for page in pypdf.PdfReader(chapter_file(book)).pages))
+    found = squeezed("".join(page_texts(chapter_file(book))))
     assert [sentence for sentence in sentences if sentence in found] == []
 
 

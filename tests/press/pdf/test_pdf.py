@@ -10,6 +10,7 @@ from pypinyin import lazy_pinyin
 
 from casebook.register.registers import load_register
 from casebook.register.wording import figure_text
+from tests.support.pdf_text import page_texts
 from tests.support.project import (
     CHAPTER_FILE,
     CHAPTER_PAGE,
@@ -25,6 +26,12 @@ from tests.support.project import (
 @pytest.fixture(scope="module")
 def reader(book):
     return pypdf.PdfReader(book.pdf)
+
+
+@pytest.fixture(scope="module")
+def texts(book):
+    """The text of each page as it is printed, line by line."""
+    return page_texts(book.pdf)
 
 
 @pytest.fixture(scope="module")
@@ -126,9 +133,8 @@ def test_outline_holds_parts_in_order(outline):
     assert [title for title in top if title in ("案例", "附录")] == ["案例", "附录"]
 
 
-def test_contents_give_the_page_on_which_a_chapter_begins(reader, outline):
-    text = "\n".join(reader.pages[number].extract_text() for number in range(2, outline[1][2]))
-    lines = [squeezed(line) for line in text.split("\n")]
+def test_contents_give_the_page_on_which_a_chapter_begins(texts, outline):
+    lines = [squeezed(line) for text in texts[2 : outline[1][2]] for line in text.splitlines()]
     for depth, title, page in outline:
         if depth <= 1 and title != "目录":
             numbers = [tail(line.removeprefix(title)) for line in lines if line.startswith(title)]
@@ -162,10 +168,10 @@ def test_page_numbers_run_on(reader, pages):
 
 
 @pytest.fixture(scope="module")
-def index_lines(reader, outline) -> list[str]:
+def index_lines(texts, outline) -> list[str]:
     """The lines of the index, column by column, without heads and page numbers."""
     first = next(page for _, title, page in outline if title == "索引")
-    lines = [line for page in reader.pages[first:] for line in page.extract_text().splitlines()]
+    lines = [line for text in texts[first:] for line in text.splitlines()]
     assert squeezed(lines[0]) == "索引"
     return [line for line in lines[1:] if squeezed(line) not in ("索引", "数读基层") and not line.strip().isdigit()]
 

@@ -13,6 +13,7 @@ from sphinx.util.docutils import docutils_namespace
 
 from casebook.ground.fonts import font_dir
 from casebook.press.typst.errors import PdfError
+from tests.support.pdf_text import page_texts
 
 SAMPLE = Path(__file__).with_name("sample")
 EXTENSIONS = ["myst_nb", "typst_sample_nodes", "casebook.press.pdf"]
@@ -38,7 +39,7 @@ def book(tmp_path_factory):
     reader = pypdf.PdfReader(pdf.out / "book.pdf")
     return SimpleNamespace(
         folder=folder, html=html, pdf=pdf, reader=reader,
-        pages=[re.sub("[ \u3000]", "", page.extract_text()) for page in reader.pages],
+        pages=[re.sub("[ \u3000]", "", text) for text in page_texts(pdf.out / "book.pdf")],
         source=(pdf.out / "main.typ").read_text("utf-8"),
     )
 

@@ -15,7 +15,6 @@ from xml.etree import ElementTree
 import nbformat
 import pytest
 import yaml
-from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
 from docutils import nodes
 from docutils.utils import new_document
@@ -39,6 +38,7 @@ from tests.support.downloads import notebook_of, zip_files
 from tests.support.project import CHAPTER, CHAPTER_FILE, CHAPTER_PAGE, PAGES, ROOT, squeezed, teaching_sentences
 from tests.support.small_book import CHAPTER as EAST
 from tests.support.small_book import make_tree
+from tests.support.visits import axe
 
 MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 CELL = re.compile(r"^```+\{code-cell\}", re.M)
@@ -662,7 +662,7 @@ def test_files_can_be_taken_and_citations_copied(browser, site, protocol):
         assert page.evaluate("navigator.clipboard.readText()") == first.inner_text()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert troubles == []
-    assert Axe().run(page, context={"include": [[".takeaway"]]}).response["violations"] == []
+    assert axe(page, ".takeaway") == []
     context.close()
 
 

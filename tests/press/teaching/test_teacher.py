@@ -7,7 +7,6 @@ from itertools import pairwise
 
 import pypdf
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
 from playwright.sync_api import expect
 
@@ -15,8 +14,9 @@ from casebook.manuscript.plans import plan_of
 from casebook.press.site.frame import POLICY
 from casebook.press.teaching import pages
 from tests.support.costs import costs
+from tests.support.pdf_text import page_texts
 from tests.support.project import CASE_PAGES, ROOT, Project, copy_sources, squeezed, teaching_sentences
-from tests.support.visits import findings
+from tests.support.visits import axe
 
 A4 = (595, 842)
 NAMES = [name.rpartition("/")[2] for name in CASE_PAGES]
@@ -81,7 +81,7 @@ def test_each_length_is_one_side_of_a4(html, browser, tmp_path, name):
     page.goto((html / "book/teacher/overview.html").as_uri())
     page.pdf(path=tmp_path / "overview.pdf", format="A4", prefer_css_page_size=True)
     page.close()
-    sides = [squeezed(side.extract_text()).replace("‒", "–") for side in pypdf.PdfReader(tmp_path / "run.pdf").pages]
+    sides = [squeezed(side).replace("‒", "–") for side in page_texts(tmp_path / "run.pdf")]
     wanted = ["0:00–0:45", "0:00–1:30", "0:00–3:00"]
     assert [[whole for whole in wanted if whole in side] for side in sides] == [[whole] for whole in wanted]
     assert len(pypdf.PdfReader(tmp_path / "overview.pdf").pages) == 1
@@ -103,7 +103,7 @@ def test_axe_finds_nothing(html, browser, kind, colour, width):
     page.goto((html / f"{KINDS[kind]}.html").as_uri(), wait_until="load")
     page.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
     page.wait_for_timeout(100)
-    found = findings(Axe().run(page).response["violations"])
+    found = axe(page)
     page.context.close()
     assert found == [], "\n".join(found[:20])
 
@@ -250,7 +250,7 @@ def sheets_of(path):
     sheets = pypdf.PdfReader(path).pages
     for sheet in sheets:
         assert (round(float(sheet.mediabox.width)), round(float(sheet.mediabox.height))) == A4
-    return [squeezed(sheet.extract_text()) for sheet in sheets]
+    return [squeezed(sheet) for sheet in page_texts(path)]
 
 
 @pytest.mark.parametrize("name", NAMES)
