@@ -32,7 +32,7 @@ def let_warnings_fail(app: Sphinx) -> None:
 def enter_phase(builder: Builder, phase: BuildPhase) -> None:
     """Say which phase of a build this is, as Sphinx does before it resolves and before it writes a page.
 
-    Sets ``Sphinx.phase``; since Sphinx 8.2 it stands at the builder, and the application only shows it. What writes
+    Sets ``Sphinx.phase``; since Sphinx 9 it stands at the builder, and the application only shows it. What writes
     pages by itself has to set it: extensions ask for it.
     """
     owner = builder if hasattr(builder, "phase") else builder.app

@@ -37,7 +37,7 @@ def replace_parallel_reading(builder: Builder, work: Work) -> None:
 def read_page(builder: Builder, docname: str) -> None:
     """Read a page without keeping it in memory, as a reader in a process of its own does.
 
-    Passes ``_cache`` to ``Builder.read_doc``, which is there for Sphinx' own readers only. Since Sphinx 7.3.
+    Passes ``_cache`` to ``Builder.read_doc``, which is there for Sphinx' own readers only. Since 7.2; still so in 9.2.
     """
     builder.read_doc(docname, _cache=False)
 
