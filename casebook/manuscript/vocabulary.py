@@ -26,3 +26,18 @@ OWN_BLOCKS = (
 )
 #: With those of MyST and docutils that the book's pages use.
 BLOCKS = (*OWN_BLOCKS, "code-cell", "list-table", "figure", "admonition", "note")
+#: Blocks and headings that only a teacher sees: they stand in a teaching note.
+TEACHERS_BLOCKS = ("handout", "role-seats", "role", "teacher-files")
+TEACHERS_HEADINGS = (
+    "案例使用说明",
+    "教学目的与对象",
+    "启发思考题",
+    "分析思路",
+    "理论依据",
+    "关键要点",
+    "课堂计划",
+    "学案",
+    "四方角色",
+    "板书",
+    "思考题参考要点",
+)

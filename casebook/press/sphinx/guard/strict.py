@@ -15,6 +15,7 @@ from sphinx.util import logging
 
 from casebook.checks import require_good_data
 from casebook.checks.draft_rules import check_drafts
+from casebook.checks.fences import check_fences
 from casebook.checks.prose import check_page, unreadable_pages
 from casebook.ground import journal, paths
 from casebook.ground.problems import CasebookError, Problem, report
@@ -53,7 +54,8 @@ def check_before_build(app: Sphinx, config: Config) -> None:
             raise BookError(str(error)) from error
         problems += error.problems
     problems += check_toc(unlisted=drafts.docnames() if left_out else frozenset())
-    problems += [*unreadable_pages(drafts.pages_without(left_out)), *check_drafts()]
+    pages = drafts.pages_without(left_out)
+    problems += [*unreadable_pages(pages), *check_fences(pages), *check_drafts()]
     if problems:
         raise BookError("\n" + report(problems))
 
