@@ -471,6 +471,7 @@ def killed_at(number: int, run: Callable[[], object]) -> int:
     return in_child(act)
 
 
+@pytest.mark.small  # processes of its own, one after another
 def test_killed_at_any_moment(book, capfd, monkeypatch):
     """The next command puts everything back, unless all was done."""
     before, ends = book.state(), []
@@ -503,6 +504,7 @@ def test_a_build_puts_back_too(book, capsys):
     assert book.state() == before
 
 
+@pytest.mark.small  # processes of its own, one after another
 def test_killed_while_putting_back(book):
     before = book.state()
     for number in range(1, 30):
@@ -516,6 +518,7 @@ def test_killed_while_putting_back(book):
     assert number > 5
 
 
+@pytest.mark.small  # processes of its own, one after another
 @pytest.mark.parametrize("what", ["remove", "rename"])
 def test_remove_and_rename_are_one_act_too(book, what):
     new()
@@ -898,6 +901,7 @@ def test_serve_shows_drafts_where_asked(book, monkeypatch, given, folder):
     assert shown[0][-2] == str(book.root / "_build" / folder)
 
 
+@pytest.mark.small  # processes of its own, one after another
 @pytest.mark.parametrize("name", ["new", "remove", "rename"])
 def test_scripts_are_the_commands(book, name):
     command = [sys.executable, str(ROOT / "scripts" / f"{name}_case.py")]
