@@ -53,8 +53,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 #: Files that take longest, in the order in which they begin.
-_LONGEST = ("test_live_browser.py", "test_rebuild.py", "test_walkthrough.py", "test_self_check.py", "test_pdf.py",
-            "test_teacher.py", "test_browser.py", "test_failures.py")  # fmt: skip
+_LONGEST = (
+    "test_live_browser.py", "test_rebuild.py", "test_walkthrough.py", "test_self_check.py", "test_pdf.py",
+    "test_teacher.py", "test_browser.py", "test_coding.py", "test_catalogue.py", "test_what_if.py", "test_failures.py",
+    "test_new_case.py",
+)  # fmt: skip
 
 
 def _place(path: Path) -> int:

@@ -164,6 +164,7 @@ def test_page(chromium, number):
 """
 
 
+@pytest.mark.small  # processes of its own, one after another
 @pytest.mark.parametrize(("ci", "code", "words"), [("", 0, "3 tests NOT RUN: NO BROWSER"), ("true", 1, "NO BROWSER")])
 def test_without_a_browser_tests_are_skipped_in_one_line_and_in_ci_they_fail(tmp_path, ci, code, words):
     (tmp_path / "test_pages.py").write_text(TESTS, "utf-8")

@@ -122,6 +122,7 @@ def test_wrong_use_ends_with_2(book, capsys, arguments, message):
     assert said.out == "" and message in said.err
 
 
+@pytest.mark.small  # processes of its own, one after another
 def test_exit_codes_of_the_command(book):
     """As an editor or a hook calls it: one process for each of the three."""
     good = command(book.root, "-m", "casebook", "check", "--json")

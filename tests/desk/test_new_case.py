@@ -107,9 +107,25 @@ class Book(Tree):
         return path
 
 
+@pytest.fixture(scope="module")
+def found_clean(tmp_path_factory) -> bytes:
+    """What a check of the small book keeps of its tables: those that stay as they are need no second look."""
+    with pytest.MonkeyPatch.context() as patch:
+        root = make_tree(tmp_path_factory.mktemp("checked") / "书").root
+        patch.setenv("CASEBOOK_ROOT", str(root))
+        check()
+        return (root / CLEAN).read_bytes()
+
+
+#: Where a book keeps which tables were found clean.
+CLEAN = "_build/.work/clean-tables.json"
+
+
 @pytest.fixture
-def book(tmp_path, monkeypatch) -> Book:
+def book(tmp_path, monkeypatch, found_clean) -> Book:
     book = Book(make_tree(tmp_path / "书 (一)").root)
+    (book.root / CLEAN).parent.mkdir(parents=True)
+    (book.root / CLEAN).write_bytes(found_clean)
     book.page("index", "# 首页\n")
     book.page("cases/east-street", PAGE)
     book.page("appendix/figures", "# 总册\n\n```{register}\n```\n")
@@ -455,6 +471,7 @@ def killed_at(number: int, run: Callable[[], object]) -> int:
     return in_child(act)
 
 
+@pytest.mark.small  # processes of its own, one after another
 def test_killed_at_any_moment(book, capfd, monkeypatch):
     """The next command puts everything back, unless all was done."""
     before, ends = book.state(), []
@@ -482,11 +499,12 @@ def test_a_build_puts_back_too(book, capsys):
     """Also a plain `jupyter-book build`, before it reads anything."""
     before = book.state()
     assert killed_at(18, new) == -signal.SIGKILL
-    strict.check_before_build(SimpleNamespace(), None)
+    strict.check_before_build(SimpleNamespace(keep_going=True), None)
     assert journal.RECOVERED in capsys.readouterr().out
     assert book.state() == before
 
 
+@pytest.mark.small  # processes of its own, one after another
 def test_killed_while_putting_back(book):
     before = book.state()
     for number in range(1, 30):
@@ -500,6 +518,7 @@ def test_killed_while_putting_back(book):
     assert number > 5
 
 
+@pytest.mark.small  # processes of its own, one after another
 @pytest.mark.parametrize("what", ["remove", "rename"])
 def test_remove_and_rename_are_one_act_too(book, what):
     new()
@@ -882,6 +901,7 @@ def test_serve_shows_drafts_where_asked(book, monkeypatch, given, folder):
     assert shown[0][-2] == str(book.root / "_build" / folder)
 
 
+@pytest.mark.small  # processes of its own, one after another
 @pytest.mark.parametrize("name", ["new", "remove", "rename"])
 def test_scripts_are_the_commands(book, name):
     command = [sys.executable, str(ROOT / "scripts" / f"{name}_case.py")]

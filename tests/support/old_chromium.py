@@ -11,6 +11,7 @@ import re
 import subprocess
 import tempfile
 import threading
+import time
 import urllib.request
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,18 @@ from tests.support.visits import FLAGS
 from tests.support.wire import Wire
 
 _SECONDS = 60
+
+
+def _page_of(address: str) -> str:
+    """Return where the page listens; the browser listens before it has one."""
+    end = time.monotonic() + _SECONDS
+    while time.monotonic() < end:
+        with urllib.request.urlopen(f"http://{address}/json/list", timeout=_SECONDS) as answer:
+            for each in json.load(answer):
+                if each["type"] == "page":
+                    return each["webSocketDebuggerUrl"]
+        time.sleep(0.1)
+    raise AssertionError("Chromium opens no page")
 
 
 class OldChromium:
@@ -45,9 +58,7 @@ class OldChromium:
             assert line, f"Chromium ended: {said}"
             said += line
         threading.Thread(target=self.process.stderr.read, daemon=True).start()  # or a full pipe stops it
-        with urllib.request.urlopen(f"http://{found[1]}/json/list", timeout=_SECONDS) as answer:
-            page = next(each for each in json.load(answer) if each["type"] == "page")
-        self._wire = Wire(page["webSocketDebuggerUrl"], self._note)
+        self._wire = Wire(_page_of(found[1]), self._note)
         self.send = self._wire.send
         for domain in ("Page", "Runtime", "Network", "Log"):
             self.send(f"{domain}.enable")

@@ -13,4 +13,5 @@ _BROKEN_AT_HYPHEN = "\ufffe"
 def page_texts(pdf: Path | bytes) -> list[str]:
     """Return the text of each page, line by line, as it is printed."""
     with pypdfium2.PdfDocument(pdf) as document:
-        return [page.get_textpage().get_text_range().replace(_BROKEN_AT_HYPHEN, "-") for page in document]
+        texts = [page.get_textpage().get_text_range() for page in document]
+    return [text.replace(_BROKEN_AT_HYPHEN, "-").replace("\r\n", "\n") for text in texts]

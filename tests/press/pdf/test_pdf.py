@@ -133,7 +133,7 @@ def test_outline_holds_parts_in_order(outline):
     assert [title for title in top if title in ("案例", "附录")] == ["案例", "附录"]
 
 
-def test_contents_give_the_page_on_which_a_chapter_begins(texts, outline):
+def test_contents_give_the_page_on_which_a_chapter_begins(reader, texts, outline):
     lines = [squeezed(line) for text in texts[2 : outline[1][2]] for line in text.splitlines()]
     for depth, title, page in outline:
         if depth <= 1 and title != "目录":
