@@ -24,6 +24,11 @@ def check_fences(pages: Iterable[Path]) -> list[Problem]:
     return [problem for path, source in readable(pages) for problem in fence_problems(paths.shown(path), source)]
 
 
+def spoilt_pages(pages: Iterable[Path]) -> set[str]:
+    """Return the pages of whose blocks one cannot tell where they end: what else is found there follows from that."""
+    return {paths.shown(path) for path, source in readable(pages) if outline(source).slips}
+
+
 def fence_problems(file: str, source: str) -> Iterator[Problem]:
     """Yield what is wrong with the fences of one page; of what follows from a slip only the slip is said."""
     found = outline(source)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from casebook.checks import examine
 from casebook.checks.draft_rules import check_drafts, check_marks
-from casebook.checks.fences import check_fences
+from casebook.checks.fences import check_fences, spoilt_pages
 from casebook.checks.printed import check_print
 from casebook.checks.prose import Bindings, check_pages
 from casebook.checks.references import check_references
@@ -37,12 +37,11 @@ def check(sources_dir: Path | None = None, with_drafts: bool = True) -> tuple[li
     problems = [*published.problems, *found.problems, *uses, *(check_marks() if with_drafts else ())]
     problems += check_toc(unlisted=frozenset() if with_drafts else drafts.docnames())
     said = {(problem.file, problem.row) for problem in uses}  # “of a draft” says more than “not registered”
-    fences = check_fences(shown)
-    spoilt = {problem.file for problem in fences}  # what else is found on such a page mostly follows from it
+    spoilt = spoilt_pages(shown)
     of_pages = [*check_references(shown, found.register, found.whole), *check_quizzes(shown), *check_plans(shown)]
     of_pages += [problem for page in pages for problem in page.problems]
     problems += [each for each in of_pages if each.file not in spoilt and (each.file, each.row) not in said]
-    problems += fences
+    problems += check_fences(shown)
     problems += [*check_print(found.register, problems), *check_places(found.register)]
     problems += unused_terms(shown, found.register)
     return sorted(set(problems)), pages

@@ -136,6 +136,7 @@ class Figure:
     repeats: str
     note_zh: str
     note_en: str
+    value_reason: str
     decimals: int
     file: str
     row: int

@@ -274,7 +274,7 @@ def insert_line(number: int, text: str) -> Callable[[Tree], object]:
 
 HERE = f"data/{FIGURES}"
 HEADER = "figure_id,case_id,indicator_zh,indicator_en,kind,as_printed,value,unit,lower,upper,hedge,year,year_basis," \
-         "source_id,locator,repeats,note_zh,note_en"  # fmt: skip
+         "source_id,locator,repeats,note_zh,note_en,value_reason"  # fmt: skip
 TITLE_EXPECTED = "表头要在第一行，上面不能有标题或说明；现在表头在第 {} 行。"
 RAGGED_CURE = "检查是否多了或少了英文逗号；含逗号的文字要加英文双引号。"
 NOT_COMMA = "各格之间不是用英文逗号分隔的。"
@@ -375,26 +375,26 @@ FILES: dict[str, tuple[Callable[[Tree], object], list[tuple]]] = {
     ),
     "a number parted by its comma": (
         replaced(",2300,households", ",2,300,households"),
-        [(HERE, 3, "", "east-households", "这一行应有 18 格，实有 19 格。",
+        [(HERE, 3, "", "east-households", "这一行应有 19 格，实有 20 格。",
           f"“2”和“300”像是被千位逗号拆开的一个数：合成一格，写成 2300。{RAGGED_CURE}")],
     ),
     "Chinese quotation marks around a cell": (
-        replaced("第一段,,,\neast-money", "第一段,,“甲, 乙”,\neast-money"),
-        [(HERE, 3, "", "east-households", "这一行应有 18 格，实有 19 格。",
+        replaced("第一段,,,,\neast-money", "第一段,,“甲, 乙”,,\neast-money"),
+        [(HERE, 3, "", "east-households", "这一行应有 19 格，实有 20 格。",
           f"把整格文字围起来的“”是中文引号，换成英文双引号。{RAGGED_CURE}")],
     ),
     "a Chinese comma between cells": (
         replaced(",2300,households", ",2300，households"),
-        [(HERE, 3, "", "east-households", "这一行应有 18 格，实有 17 格。",
+        [(HERE, 3, "", "east-households", "这一行应有 19 格，实有 18 格。",
           f"格里的中文逗号“，”像是打错的分隔号，换成英文逗号。{RAGGED_CURE}")],
     ),
     "empty cells left out at the end": (
-        replaced("第一段,,,\neast-money", "第一段\neast-money"),
-        [(HERE, 3, "", "east-households", "这一行应有 18 格，实有 15 格。",
-          f"{RAGGED_CURE}少的只是末尾几个空格的，在行末补 3 个英文逗号。")],
+        replaced("第一段,,,,\neast-money", "第一段\neast-money"),
+        [(HERE, 3, "", "east-households", "这一行应有 19 格，实有 15 格。",
+          f"{RAGGED_CURE}少的只是末尾几个空格的，在行末补 4 个英文逗号。")],
     ),
     "a quotation mark without its pair": (
-        replaced("第一段,,,\neast-money", '第一段,,"甲,\neast-money'),
+        replaced("第一段,,,,\neast-money", '第一段,,"甲,,\neast-money'),
         [(HERE, 3, "", "", "从这一行起读不下去。", "检查这一行起有没有不成对的英文双引号。")],
     ),
     "empty": (

@@ -54,9 +54,6 @@ PAGES: list[tuple[str, int, str, str, str]] = [
     ("见｛num｝`east-area`", 1, "｛num｝", "这个角色没有写完整，会照原样印出来。", OF_ROLE),
     ("```{quizz} 题\n- 甲\n```", 1, "{quizz}", "没有叫“quizz”的块。", "是不是 {quiz}？改正拼写。"),
     ("```{case-card} eats\n```", 1, "eats", "没有登记过编号为“eats”的案例。", "是不是 east？"),
-    ("```{handout}\n:coding: 1\n:cases: eats\n```", 1, "eats", "没有登记过编号为“eats”的案例。", "是不是 east？"),
-    (":::::{teaching-note}\n::::{role-seats} 议题\n:data: east-aera\n:::{role} 居民\n:::\n::::\n:::::", 2, "east-aera",
-     NO_FIGURE.format("east-aera"), "是不是 east-area、east-name、east-merged？"),
     ("{numref}`fig-densty`", 1, "{numref}`fig-densty`", "没有名为“fig-densty”的图、表或标签。",
      "是不是 fig-density？检查图、表的 name 或标题前的标签，改正拼写。"),
     ("(above)=\n## 又一个", 1, "above", f"这个标签已在 {PAGE}:1 用过。", "换一个名字，提到它的地方一并改。"),
@@ -114,6 +111,20 @@ def test_broken_page(pages, index):
 def test_nothing_else_is_said_of_the_page(pages):
     lines, problems = pages
     assert [problem.row for problem in problems] == lines
+
+
+def test_ids_in_the_teachers_part(book):
+    """It is the last thing on its page."""
+    note = (
+        ":::::{teaching-note}\n```{handout}\n:coding: 1\n:cases: eats\n```\n"
+        "::::{role-seats} 议题\n:data: east-aera\n:::{role} 居民\n:::\n::::\n:::::\n"
+    )
+    (book.root / "book/second.md").write_text(f"# 附页\n\n{note}", "utf-8")
+    assert [said(problem) for problem in run.check()[0]] == [
+        ("book/second.md", 4, "", "eats", "没有登记过编号为“eats”的案例。", "是不是 east？"),
+        ("book/second.md", 8, "", "east-aera", NO_FIGURE.format("east-aera"),
+         "是不是 east-area、east-name、east-merged？"),
+    ]  # fmt: skip
 
 
 def test_a_label_stands_for_one_place_in_the_whole_book(book):

@@ -165,10 +165,11 @@ class Project:
         self.path(name).write_text(text.replace(old, new, 1), "utf-8")
 
     def append(self, name: str, text: str) -> int:
-        """Put a paragraph at the end of a page; return its line number."""
+        """Put a paragraph at the end of a page, before its teaching note; return its line number."""
         lines = self.path(name).read_text("utf-8").rstrip("\n").split("\n")
-        self.path(name).write_text("\n".join([*lines, "", text, ""]), "utf-8")
-        return len(lines) + 2
+        end = next((number for number, line in enumerate(lines) if line.endswith("{teaching-note}")), len(lines))
+        self.path(name).write_text("\n".join([*lines[:end], "", text, "", *lines[end:]]), "utf-8")
+        return end + 2
 
     def set_figure(self, figure_id: str, **cells: str) -> int:
         """Change cells of one registered figure; return the line of the file on which it stands."""
