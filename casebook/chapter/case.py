@@ -90,7 +90,7 @@ def figures_frame(register: Register, chapter: str, convention: str) -> pd.DataF
                 "lower": lower,
                 "upper": upper,
                 "unit": figure.unit,
-                "unit_label": register.units[figure.unit].label_zh,
+                "unit_label": register.unit(figure.unit).label_zh,
                 "hedge": figure.hedge,
                 "year": figure.year,
                 "source_id": figure.source_id,

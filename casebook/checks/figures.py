@@ -50,6 +50,9 @@ def check_units(data: Data) -> Iterator[Problem]:
             factor = units[unit].get("factor", "")
             cure = f"单位改为 {base}，数值乘以 {factor}。"
             yield table.problem(index, "unit", "这是显示用的单位，数据要用基本单位。", cure)
+        if not unit and row.get("kind") != "scheme":
+            cure = "补上 units.csv 中的基本单位；名称里的数字才不用写。"
+            yield table.problem(index, "unit", "这一格必须填写。", cure)
         if not unit or not row.get("indicator_zh"):
             continue
         first = seen.setdefault(row.get("indicator_zh", ""), (unit, f"{table.file}:{table.lines[index]}"))

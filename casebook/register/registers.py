@@ -39,6 +39,9 @@ class Unit:
     show_from: float | None
 
 
+_NO_UNIT = Unit("", "", "", "", "", "", 1.0, None)
+
+
 @dataclass(frozen=True)
 class HedgeRule:
     """What one hedge means under one convention: how far to go below and above the printed value.
@@ -231,6 +234,10 @@ class Register:
     def source(self, source_id: str) -> Source:
         """Return a source; an unknown id raises `CasebookError`."""
         return _get(self.sources, source_id, "来源", "sources.csv")
+
+    def unit(self, unit: str) -> Unit:
+        """Return a unit; a number within a name may have none."""
+        return self.units[unit] if unit else _NO_UNIT
 
     def interval(self, figure: Figure, convention: str = "standard") -> tuple[float, float]:
         """Return the (lower, upper) that `figure` stands for, in its own unit.

@@ -21,6 +21,9 @@ _PREFIX_EN = {
     "over": "over ", "about_over": "about or a little over ",
 }  # fmt: skip
 _ROUND_ZH = {10: "十", 100: "百", 1000: "千"}
+#: A numeral with 万 or 亿 behind it, in a printed form.
+_PRINTED_SCALE = re.compile(r"[\d.〇零一二两三四五六七八九十百千][余多几来]?([万亿])")
+_SCALES, _POWERS = {"万": 1e4, "亿": 1e8}, {"万": "×10⁴", "亿": "×10⁸"}
 MASKED_ZH, MASKED_EN = "（原文遮盖）", "(masked in the source)"
 
 
@@ -48,12 +51,13 @@ def grouped(text: str) -> str:
     return f"{sign}{abs(int(whole)):,}{dot}{fraction}"
 
 
-def shown_unit(register: Register, value: float, unit: str) -> tuple[float, Unit]:
+def shown_unit(register: Register, value: float, unit: str, as_printed: str = "") -> tuple[float, Unit]:
     """Return (value, unit) as a reader expects them: 950000 yuan → (95, 万元), 1200000 m2 → (1.2, km²).
 
-    The largest display unit is taken whose threshold the value reaches and in which it stays short.
+    The largest display unit is taken whose threshold the value reaches and in which it stays short. Where there is
+    none and the source prints 万 or 亿, so does the book: 3.6万人次, not 36000人次.
     """
-    best = register.units[unit]
+    best = register.unit(unit)
     scaled = value
     for candidate in register.units.values():
         if candidate.base_unit != unit or candidate.show_from is None or abs(value) < candidate.show_from:
@@ -61,6 +65,13 @@ def shown_unit(register: Register, value: float, unit: str) -> tuple[float, Unit
         number = float(Decimal(repr(float(value))) / Decimal(repr(candidate.factor)))
         if candidate.factor > best.factor and _easy(number):
             best, scaled = candidate, number
+    scale = _PRINTED_SCALE.search(as_printed)
+    if scale and not best.base_unit and best.label_zh:
+        factor = _SCALES[scale[1]]
+        if abs(value) >= factor:
+            label, label_en = scale[1] + best.label_zh, f"{_POWERS[scale[1]]} {best.label_en}"
+            made = Unit(best.unit, label, label_en, best.measures_zh, best.measures_en, unit, factor, factor)
+            return float(Decimal(repr(float(value))) / Decimal(repr(factor))), made
     return scaled, best
 
 
@@ -83,7 +94,7 @@ def figure_text(register: Register, figure: Figure, *, lang: str = "zh", unit: b
         return _date_text(figure.date, lang)
     if figure.value is None:
         return _range_text(register, figure, lang, unit)
-    number, shown = shown_unit(register, figure.value, figure.unit)
+    number, shown = shown_unit(register, figure.value, figure.unit, figure.as_printed)
     text = plain(number) if shown.base_unit else rounded(number, figure.decimals)
     if lang == "en":
         return _PREFIX_EN.get(figure.hedge, "") + grouped(text) + (_unit_en(shown) if unit or shown.base_unit else "")
@@ -111,10 +122,10 @@ def _unit_en(unit: Unit) -> str:
 
 
 def _range_text(register: Register, figure: Figure, lang: str, unit: bool) -> str:
-    lower, shown = shown_unit(register, figure.lower, figure.unit)
-    upper, other = shown_unit(register, figure.upper, figure.unit)
+    lower, shown = shown_unit(register, figure.lower, figure.unit, figure.as_printed)
+    upper, other = shown_unit(register, figure.upper, figure.unit, figure.as_printed)
     if shown != other:  # both ends in one unit: 9500至20000人, not 0.95至2万人
-        lower, upper, shown = figure.lower, figure.upper, register.units[figure.unit]
+        lower, upper, shown = figure.lower, figure.upper, register.unit(figure.unit)
     kept = unit or shown.base_unit
     if lang == "en":
         text = f"{grouped(plain(lower))} to {grouped(plain(upper))}"
@@ -140,7 +151,7 @@ def figure_interval_text(register: Register, figure: Figure, convention: str = "
     """Return what a registered number stands for, in the unit a reader expects: “100至200万元”, “不少于6.7亿元”."""
     lower, upper = register.interval(figure, convention)
     known = upper if math.isfinite(upper) else lower
-    number, shown = shown_unit(register, known, figure.unit)
+    number, shown = shown_unit(register, known, figure.unit, figure.as_printed)
     scale = known / number if number else 1.0
     digits = max(figure.decimals, 0 if shown.factor == 1 else 2)
     if lower != upper and rounded(lower / scale, digits) == rounded(upper / scale, digits):

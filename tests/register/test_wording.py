@@ -4,6 +4,7 @@ import math
 
 import pytest
 
+from casebook.checks import check_data
 from casebook.register.registers import load_register
 from casebook.register.wording import figure_interval_text, figure_text, grouped, interval_text, plain, rounded
 from tests.support.small_book import OTHER, figure, make_tree
@@ -138,3 +139,36 @@ def test_an_interval_is_said_in_the_unit_a_reader_expects(figure_id, text, monke
     monkeypatch.delenv("CASEBOOK_ROOT", raising=False)
     register = load_register()
     assert figure_interval_text(register, register.figure(figure_id)) == text
+
+
+@pytest.mark.parametrize(("as_printed", "value", "unit", "chinese", "english"), [
+    ("3.6万人次", "36000", "person_times", "3.6万人次", "3.6 ×10⁴ person-times"),
+    ("五万余件", "50000", "disputes", "5万余件", "over 5 ×10⁴ disputes"),
+    ("1.2亿人次", "120000000", "person_times", "1.2亿人次", "1.2 ×10⁸ person-times"),
+    ("36000人次", "36000", "person_times", "36000人次", "36,000 person-times"),
+    ("万米网格40625个", "40625", "grids", "40625个", "40,625 grids"),
+    ("95万元", "950000", "yuan", "95万元", "95 ×10⁴ yuan"),
+])  # fmt: skip
+def test_a_unit_with_wan_is_made_where_the_source_prints_one(
+    tmp_path, monkeypatch, as_printed, value, unit, chinese, english
+):
+    monkeypatch.setenv("CASEBOOK_ROOT", str(tmp_path))
+    tree = make_tree(tmp_path)
+    hedge = "over" if "余" in as_printed else "exact"
+    row = figure("x", as_printed=as_printed, value=value, unit=unit, hedge=hedge, case_id="west")
+    tree.write(f"cases/{OTHER}/figures.csv", [row])
+    made = load_register()
+    assert figure_text(made, made.figure("x")) == chinese
+    assert figure_text(made, made.figure("x"), lang="en") == english
+
+
+def test_a_number_in_a_name_needs_no_unit(tmp_path, monkeypatch):
+    monkeypatch.setenv("CASEBOOK_ROOT", str(tmp_path))
+    tree = make_tree(tmp_path)
+    name = figure("x", as_printed="四力合一", value="4", unit="", kind="scheme", case_id="west")
+    count = figure("y", as_printed="四人", value="4", unit="", case_id="west")
+    tree.write(f"cases/{OTHER}/figures.csv", [name, count])
+    made = load_register()
+    assert figure_text(made, made.figure("x")) == "4"
+    (problem,) = check_data()
+    assert (problem.row, problem.column, problem.expected) == (3, "unit", "这一格必须填写。")
