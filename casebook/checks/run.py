@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from casebook.checks import examine
+from casebook.checks.copied import check_copied
 from casebook.checks.draft_rules import check_drafts, check_marks
 from casebook.checks.fences import check_fences, spoilt_pages
 from casebook.checks.printed import check_print
@@ -42,6 +43,7 @@ def check(sources_dir: Path | None = None, with_drafts: bool = True) -> tuple[li
     of_pages += [problem for page in pages for problem in page.problems]
     problems += [each for each in of_pages if each.file not in spoilt and (each.file, each.row) not in said]
     problems += check_fences(shown)
+    problems += check_copied(shown, sources_dir) if sources_dir is not None else ()
     problems += [*check_print(found.register, problems), *check_places(found.register)]
     problems += unused_terms(shown, found.register)
     return sorted(set(problems)), pages
