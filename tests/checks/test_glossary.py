@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
 from casebook.checks import run
@@ -52,10 +50,7 @@ def tree(tmp_path, monkeypatch) -> Tree:
     """A small book that speaks of two terms, the glossary listed."""
     monkeypatch.setenv("CASEBOOK_ROOT", str(tmp_path))
     tree = make_book(tmp_path)
-    package = json.loads(tree.path("datapackage.json").read_text("utf-8"))
-    package["resources"].append({"name": "glossary", "path": "glossary.csv", "schema": "schemas/glossary.json"})
-    tree.path("datapackage.json").write_text(json.dumps(package, ensure_ascii=False), "utf-8")
-    tree.write("glossary.csv", [term("community", "社区", see="committee"), term("committee", "居委会")])
+    tree.add_table("glossary", [term("community", "社区", see="committee"), term("committee", "居委会")])
     (tmp_path / PAGE).write_text(f"{SOUND}\n社区和居委会。\n", "utf-8")
     return tree
 

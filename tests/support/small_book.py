@@ -104,6 +104,13 @@ class Tree:
             writer.writeheader()
             writer.writerows(rows)
 
+    def add_table(self, name: str, rows: list[dict[str, str]]) -> None:
+        """Write ``name.csv`` and list it in the data package."""
+        self.write(f"{name}.csv", rows)
+        package = json.loads(self.path("datapackage.json").read_text("utf-8"))
+        package["resources"].append({"name": name, "path": f"{name}.csv", "schema": f"schemas/{name}.json"})
+        self.path("datapackage.json").write_text(json.dumps(package, ensure_ascii=False), "utf-8")
+
     def set(self, name: str, index: int, **cells: str) -> int:
         """Change cells of row `index` of a table (negative: from the end); return the line it stands on."""
         rows = self.rows(name)

@@ -18,6 +18,7 @@ from types import ModuleType
 
 import myst_nb.sphinx_
 import pytest
+import sphinx.locale
 from docutils import nodes
 from myst_nb.core import execute
 from nbformat.v4 import new_output
@@ -83,6 +84,7 @@ def make(tmp_path) -> Iterator[Callable[..., Sphinx]]:
             (myst_nb.sphinx_, "create_client"),
         ):
             patch.setattr(owner, name, getattr(owner, name))
+        patch.setattr(sphinx.locale, "translators", {})  # another test's Sphinx may have spoken Chinese
         yield made
 
 
