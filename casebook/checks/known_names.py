@@ -1,7 +1,7 @@
 """Names that hold a numeral and count nothing, as the book's own registers give them: 百步亭, 五角场, 一征三议两公开.
 
-Cases and sources, places, the words of the glossary, and the names of schemes (``kind`` is ``scheme``). What stands
-in no register is listed in ``data/proper-names.txt``. A registered count (三种类型, 四级服务) is no name.
+Cases and sources, places and regions, the words of the glossary, and the names of schemes (``kind`` is ``scheme``).
+What stands in no register is listed in ``data/proper-names.txt``. A registered count (三种类型, 四级服务) is no name.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from functools import lru_cache
 
 from casebook.checks.no_quantity import MEASURE, NUMERALS
 from casebook.ground import paths
+from casebook.ground.problems import CasebookError
+from casebook.register.regions import load_regions
 from casebook.register.registers import Register
 
 _NUMERAL = re.compile(f"[{NUMERALS}半双0-9０-９]")
@@ -26,6 +28,7 @@ _COUNT_FIRST = re.compile(f"[{NUMERALS}]+(?:[个名家种类条项座所位批�
 def known_names(register: Register) -> list[str]:
     """Return the names of the registers and of ``data/proper-names.txt``, longest first."""
     found = {*_listed(), *_of_titles(register), *_of_places(register), *_of_schemes(register)}
+    found |= _of_regions()
     found.update(name for term in register.terms.values() for name in term.names)
     return sorted((name for name in found if len(name) > 1 and _NUMERAL.search(name)), key=len, reverse=True)
 
@@ -67,6 +70,13 @@ def _of_places(register: Register) -> set[str]:
                 if len(stem) > 2:
                     found.add(stem)
     return {name for name in found if not _COUNT_FIRST.match(name)}
+
+
+def _of_regions() -> set[str]:
+    try:
+        return set(load_regions())
+    except CasebookError:  # said of the table itself
+        return set()
 
 
 def _of_schemes(register: Register) -> set[str]:

@@ -203,6 +203,7 @@ def test_proper_names_count_nothing(check, root):
 def test_names_of_the_registers_count_nothing(root, monkeypatch, tmp_path):
     """No second list: cases, places, sources, terms and schemes are known, counts among them are not."""
     monkeypatch.setenv("CASEBOOK_ROOT", str(make_tree(tmp_path / "names").root))
+    (tmp_path / "names" / "data" / "regions.csv").write_text("word,region\n五原口,内蒙古\n", "utf-8")
     register = load_register()
     place = "某市五角场街道（推断）；某区三条巷社区"
     case = replace(next(iter(register.cases.values())), name_zh="五里坡的夜校", place_zh=place)
@@ -212,7 +213,7 @@ def test_names_of_the_registers_count_nothing(root, monkeypatch, tmp_path):
     names = known_names(replace(
         register, cases={"a": case}, figures={"a": scheme, "b": count}, sources={"report": source}, terms={},
     ))  # fmt: skip
-    known = {"五里坡的夜校", "五角场街道", "五角场", "三岗十八级", "一个街道的五年", "三日新报"}
+    known = {"五原口", "五里坡的夜校", "五角场街道", "五角场", "三岗十八级", "一个街道的五年", "三日新报"}
     assert known <= set(names)
     assert not {"三种类型", "三条巷", "三条巷社区", "某市"} & set(names)
 
