@@ -1,9 +1,10 @@
 """The binding check: no number in prose that nobody answers for.
 
-Every digit, percentage, Chinese numeral before a measure word, and every 倍, 成, 折 or 分之 in the text of a page
-must come from a role: a registered number (``num``, ``scheme``), a computed one (``calc``), a checked claim
-(``claim``), or be waived in the text with a reason (``waive``). What the text of a page is:
-`casebook.manuscript.page_source`.
+Every digit, percentage, Chinese numeral before a measure word, every 倍, 成, 折 or 分之 and every claim to be first
+(首创) in the text of a page must come from a role: a registered number (``num``, ``scheme``), a computed one
+(``calc``), a checked claim (``claim``), or be waived in the text with a reason (``waive``). What the text of a page
+is: `casebook.manuscript.page_source`; what is a number: `casebook.checks.quantities`; what is a name:
+`casebook.checks.known_names`.
 """
 
 from __future__ import annotations
@@ -13,56 +14,21 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from casebook.checks.known_names import names_pattern
+from casebook.checks.quantities import BLANK, Quantity, marked_end, quantities
 from casebook.ground import paths
-from casebook.ground.problems import Problem
+from casebook.ground.problems import ERROR, HINT, Problem
 from casebook.manuscript.page_source import BINDING_ROLES, Block, Picture, Text, page_texts, pieces
-from casebook.number.numerals import NUMERALS
 from casebook.register.registers import Register
 
-_NUMERAL = NUMERALS + "○"  # typed for 〇
-_MEASURES = (
-    "个名位人户家条项种类级层次遍届批支间所座栋幢套件份篇张页章段步元块角分米里亩公平吨斤度天日月年周岁"
-    "台部辆处场期组队轮对双课门本册封笔宗起点大股重句桌"
+#: How much of the text stands on both sides of a marked number, and how long the whole quotation may be.
+_AROUND, _QUOTED = 6, 70
+#: The free cures first; a reason is asked for only where nothing else is true.
+_CURE = (
+    "不说数也清楚的，改成不带数的说法；说的是登记过或算出来的数，用 {num}`编号`、{scheme}`文字 <编号>`、{calc}`名称`、"
+    "{claim}`文字 <名称>` 绑定；是专名，在 data/proper-names.txt 加一行；都不是，才用 {waive}`文字 <理由>` 说明。"
 )
-_MEASURE = f"(?:[{_MEASURES}]|方面|小时|单元|季度|世纪|代人|刻钟|口人|口之家)"
-# Words that hold a numeral and a measure word but count nothing; 二十分钟 and 万分之三 are none of them
-_IDIOMS = re.compile(
-    f"(?<![{_NUMERAL}0-9])(?:十分(?![钟之])|万分(?!之)|一点(?![钟半])|一度|四周(?![年岁])|千万(?![人元户个名亩吨])|"
-    "一些|一样|一起|一直|一致|一般|一定|一旦|一方面|一面|一步步|一同|一并|一律|一向|一时|一边|一气|一口气|一角|"
-    "一家人|一户几口人|一分子|一元化|二元|一成不变|万一|百姓|百分点|百折不挠|百年大计|百家争鸣|万家灯火|千家万户|"
-    "百分比|四处|两者|三角|八成是|半成品|五十步笑百步|三番五次)"
-    "|统一|唯一|同一|另一|逐一|进一步|第一手|第三方|多半"
-    f"|一[^\\W{_NUMERAL}\\x00-\\x7f]一"  # 一人一票, 一事一议
-)
-_ARTICLE = re.compile(
-    f"(?<![{_NUMERAL}第])一(?=[个种次项条位份篇段步层类件张页点批家套支座块级组本部门场期名笔章处遍节句重])(?!个半)"
-)
-_ORDINAL = re.compile(f"第[{_NUMERAL}]+(?=[步章节段部分组点条类层遍轮课天]|种|项)|第[二三四五六七八九十]+次")
-_DIGITS = "[0-9０-９][0-9０-９,.]*"
-_SOME = f"[几数]?[{_NUMERAL}]+几?"
-_PATTERNS = (
-    (
-        "数字",
-        re.compile(
-            f"(?<![A-Za-z]-)(?<![0-9０-９]){_DIGITS}(?:\\s*[+:：/×~～—–-]\\s*{_DIGITS})*"
-            "\\s*(?:[%％‰]|[多余]?[百千万亿]+)?|[½⅓⅔¼¾⅕⅛]"
-        ),
-    ),
-    ("百分比", re.compile(f"百分之[{_NUMERAL}几数]+|[{_NUMERAL}几数]+分之[{_NUMERAL}几数]+")),
-    (
-        "倍数",
-        re.compile(
-            f"[{_NUMERAL}几半]+(?:多|余)?(?:[倍折]|成(?![员立为了长年本果绩就功熟都分套]))|数倍|[一近大多]半|"
-            f"过半(?![年月天个小])|半数|翻了?[{_NUMERAL}]*番|翻倍|减半"
-        ),
-    ),
-    (
-        "带量词的数",
-        re.compile(f"第?{_SOME}(?:多|余|来)?[百千万亿]*(?={_MEASURE})|半(?=[年天]|个|小时)"),
-    ),
-)
-#: 万元 in “单位：万元” counts nothing; 上万元 does.
-_BARE_UNIT = re.compile("(?<![上近数几余多逾超约成])[万亿]+")
+_HINT_CURE = "要有人答得出的，照数字绑定；只是行文的，可以不改，或者改成不带数的说法。"
 #: A role whose backquotes do not pair is no role: Markdown prints it as it stands.
 _BROKEN_ROLE = re.compile(
     r"[{｛]\s*(num|scheme|calc|claim|waive|source|numref|ref|index)\s*[}｝]\s*[`｀‘’'“”]?[^。；，\s]*"
@@ -99,7 +65,8 @@ def check_page(path: Path, register: Register, whole: bool = True) -> Bindings:
     registered one, so numbers in quotation marks are left alone.
     """
     file = paths.shown(path)
-    names, proper = _printed_forms(register), proper_names()
+    names, known = _printed_forms(register), names_pattern(register)
+    places: dict[int, list[tuple[str, list[Quantity]]]] = {}
     counts = dict.fromkeys((*BINDING_ROLES, "name", "unbound"), 0)
     try:
         source = path.read_text("utf-8-sig")
@@ -112,15 +79,15 @@ def check_page(path: Path, register: Register, whole: bool = True) -> Bindings:
         text, named = _without_names(piece.text, names)
         counts["name"] += named
         if said:
-            text = _BROKEN_ROLE.sub(lambda match: "　" * len(match[0]), text)
+            text = _BROKEN_ROLE.sub(lambda match: BLANK * len(match[0]), text)
         if not whole:
-            text = re.sub("“[^“”]*”|‘[^‘’]*’", lambda match: "　" * len(match[0]), text)
-        for name in proper:
-            text = re.sub(f"(?<![{_NUMERAL}0-9]){re.escape(name)}", "　" * len(name), text)
-        for what, found in unbound(text):
-            counts["unbound"] += 1
-            cure = "用 {num}`编号`、{scheme}`文字 <编号>`、{calc}`名称` 绑定，或 {waive}`文字 <理由>` 说明。"
-            problems.append(Problem(file, piece.line, "", found, f"正文里的{what}没有绑定。", cure))
+            text = re.sub("“[^“”]*”|‘[^‘’]*’", lambda match: BLANK * len(match[0]), text)
+        if known:
+            text = known.sub(lambda match: BLANK * len(match[0]), text)
+        if found := quantities(text):
+            counts["unbound"] += len(found)
+            places.setdefault(piece.line, []).append((piece.text, found))
+    problems += [_unbound_problem(file, line, pieces_of) for line, pieces_of in places.items()]
     return Bindings(file, counts, problems)
 
 
@@ -171,39 +138,63 @@ def _without_words(file: str, source: str) -> Iterator[Problem]:
 
 def unbound(text: str) -> Iterator[tuple[str, str]]:
     """Yield (what it is, the text) for every number in `text`, which must already be free of roles."""
-    text = _without_idioms(text)
-    for what, start, end in _numbers_in(text):
-        yield what, text[max(0, start - 4) : end + 4].strip("　 ")
+    for each in quantities(text):
+        yield each.kind, text[max(0, each.start - 4) : each.end + 4].strip("　 ")
 
 
 def unbound_spans(text: str) -> Iterator[tuple[int, int]]:
-    """Yield (start, end) of every number in `text`, which must already be free of roles."""
-    yield from ((start, end) for _, start, end in _numbers_in(_without_idioms(text)))
+    """Yield (start, end) of every number in `text`, which must already be free of roles; hints are among them."""
+    yield from ((each.start, each.end) for each in quantities(text))
 
 
-def _without_idioms(text: str) -> str:
-    """Blank out words that hold a numeral and count nothing; every other character stays in its place."""
-    text = _IDIOMS.sub(lambda match: "　" * len(match[0]), text)
-    text = _ORDINAL.sub(lambda match: "　" * len(match[0]), text)
-    return _ARTICLE.sub("　", text)
+def _unbound_problem(file: str, line: int, found: list[tuple[str, list[Quantity]]]) -> Problem:
+    """Return the one problem of a line: its numbers marked in a quotation, and named by kind.
+
+    A line with nothing but hints is a hint; hints beside what must be bound are named, not marked.
+    """
+    kinds: dict[str, list[str]] = {}
+    doubtful: list[str] = []
+    severity = ERROR if any(each.severity == ERROR for _, numbers in found for each in numbers) else HINT
+    quotes = []
+    for text, numbers in found:
+        marks: list[tuple[int, int, str]] = []
+        for each in sorted(numbers, key=lambda number: number.start):
+            start, end = each.start, marked_end(text, each)
+            if each.severity != severity:
+                doubtful.append(text[start:end].strip())
+            elif marks and marks[-1][1] == start and marks[-1][2] == each.kind:  # 2021年3月11日
+                marks[-1] = (marks[-1][0], end, each.kind)
+            else:
+                marks.append((start, end, each.kind))
+        for start, end, kind in marks:
+            kinds.setdefault(kind, []).append(text[start:end].strip())
+        if marks:
+            quotes.append(_marked(text, [(start, end) for start, end, _ in marks]))
+    grouped = "；".join(f"{kind}：{'、'.join(words)}" for kind, words in kinds.items())
+    if severity == HINT:
+        return Problem(file, line, "", _shortened(quotes), f"像是数，请再看一眼（{grouped}）。", _HINT_CURE, HINT)
+    also = f"也请看一眼：{'、'.join(doubtful)}。" if doubtful else ""
+    return Problem(file, line, "", _shortened(quotes), f"正文里的数没有绑定（{grouped}）。{also}", _CURE)
 
 
-def _numbers_in(text: str) -> Iterator[tuple[str, int, int]]:
-    taken: list[tuple[int, int]] = []
-    for what, pattern in _PATTERNS:
-        for match in pattern.finditer(text):
-            if _BARE_UNIT.fullmatch(match[0]) and _BARE_UNIT.match(text, match.start()):
-                continue
-            if all(match.end() <= start or match.start() >= end for start, end in taken):
-                taken.append(match.span())
-                yield what, *match.span()
+def _marked(text: str, marks: list[tuple[int, int]]) -> str:
+    """Return what stands around the marked numbers, 【】 about each, and … for what is left out between them."""
+    quote, last = "", max(0, marks[0][0] - _AROUND)
+    for start, end in marks:
+        if start - last > 2 * _AROUND:
+            quote += text[last : last + _AROUND] + "…" + text[start - _AROUND : start]
+        else:
+            quote += text[last:start]
+        quote, last = f"{quote}【{text[start:end]}】", end
+    return re.sub("[\u0000\\s　]+", " ", quote + text[last : last + _AROUND]).strip()
 
 
-def proper_names() -> list[str]:
-    """Return the names of ``data/proper-names.txt`` (百步亭, 万家宴), longest first: they count nothing."""
-    path = paths.data() / "proper-names.txt"
-    lines = path.read_text("utf-8-sig", errors="replace").splitlines() if path.is_file() else []
-    return sorted((line.strip() for line in lines if line.strip() and not line.startswith("#")), key=len, reverse=True)
+def _shortened(quotes: list[str]) -> str:
+    quote = "…".join(quotes)
+    if len(quote) <= _QUOTED:
+        return quote
+    cut = quote[:_QUOTED]
+    return (cut[: cut.rindex("【")] if cut.rfind("【") > cut.rfind("】") else cut) + "…"
 
 
 def _printed_forms(register: Register) -> tuple[str, ...]:

@@ -21,7 +21,10 @@ from tests.support.small_book import CHAPTER, PAGE, SOUND, TOC, Tree, make_book,
 
 NO_FIGURE = "没有登记过编号为“{}”的数字。"
 OF_ROLE = "写成 {num}`编号` 的样子：半角花括号，后面紧接一对半角反引号。"
-BIND = "用 {num}`编号`、{scheme}`文字 <编号>`、{calc}`名称` 绑定，或 {waive}`文字 <理由>` 说明。"
+BIND = (
+    "不说数也清楚的，改成不带数的说法；说的是登记过或算出来的数，用 {num}`编号`、{scheme}`文字 <编号>`、{calc}`名称`、"
+    "{claim}`文字 <名称>` 绑定；是专名，在 data/proper-names.txt 加一行；都不是，才用 {waive}`文字 <理由>` 说明。"
+)
 YAML_CURE = "检查这一行和上一行：缩进用空格，冒号用半角并后接空格，含冒号的文字加引号。"
 
 #: What is put at the end of a sound page, on which line of it the fault stands, what is found, expected, the cure.
@@ -49,7 +52,7 @@ PAGES: list[tuple[str, int, str, str, str]] = [
     ("{scheme}`骨干 <east-core>`", 1, "{scheme}`骨干 <east-core>`",
      "数字 east-core 没有登记数值（被遮盖，或只有上下界），不能用 scheme。改用 num。", "核对编号，或改正文字。"),
     ("{waive}`缘由`", 1, "{waive}`缘由`", "要写成“文字 <理由>”。", "写成 {waive}`缘由 <理由>`。"),
-    ("有3户", 1, "有3户", "正文里的数字没有绑定。", BIND),
+    ("有3户", 1, "有【3户】", "正文里的数没有绑定（数字：3户）。", BIND),
     ("见{num}`east-area", 1, "{num}`east-area", "这个角色没有写完整，会照原样印出来。", OF_ROLE),
     ("见｛num｝`east-area`", 1, "｛num｝", "这个角色没有写完整，会照原样印出来。", OF_ROLE),
     ("```{quizz} 题\n- 甲\n```", 1, "{quizz}", "没有叫“quizz”的块。", "是不是 {quiz}？改正拼写。"),
@@ -258,7 +261,7 @@ BUILT: list[tuple[str, int, list[str]]] = [
      ["{source}`reprot-hangzhou`：没有登记过编号为“reprot-hangzhou”的来源。是不是 report-hangzhou？"]),
     ("{scheme}`五种力 <xc-four-forces>`", 1,
      ["{scheme}`五种力 <xc-four-forces>`：名称里的数字与总册不符：总册登记的是 4。"]),
-    ("这里有三百个数", 1, [f"“这里有三百个数”：正文里的带量词的数没有绑定。改法：{BIND}"]),
+    ("这里有三百个数", 1, [f"“这里有【三百个】数”：正文里的数没有绑定（带量词的数：三百个）。改法：{BIND}"]),
     ("见{num}`wm-area", 1, [f"“{{num}}`wm-area”：这个角色没有写完整，会照原样印出来。改法：{OF_ROLE}"]),
     ("![](../assets/favicon.svg)", 1,
      ["“../assets/favicon.svg”：图片没有替代文字。改法：写成 ![图上有什么](图片文件)。"]),

@@ -1,7 +1,10 @@
 """The binding check: which numbers in prose it finds, where, and what it leaves alone."""
 
+from dataclasses import replace
+
 import pytest
 
+from casebook.checks.known_names import known_names
 from casebook.checks.prose import check_page, check_pages, page_texts, unbound
 from casebook.ground import paths
 from casebook.register.registers import load_register
@@ -180,8 +183,10 @@ def test_registered_printed_forms_are_bound_in_quotation_marks_only(check):
 def test_a_problem_names_file_line_find_and_cure(check):
     page = check("# 题\n\n第一行\n全区有3个社区。\n")
     assert [str(problem) for problem in page.problems] == [
-        f"book/cases/{CHAPTER}.md:4 写的是“全区有3个社区。”。正文里的数字没有绑定。 改法：用 {{num}}`编号`、"
-        "{scheme}`文字 <编号>`、{calc}`名称` 绑定，或 {waive}`文字 <理由>` 说明。"
+        f"book/cases/{CHAPTER}.md:4 写的是“全区有【3个】社区。”。正文里的数没有绑定（数字：3个）。 改法："
+        "不说数也清楚的，改成不带数的说法；说的是登记过或算出来的数，用 {num}`编号`、{scheme}`文字 <编号>`、"
+        "{calc}`名称`、{claim}`文字 <名称>` 绑定；是专名，在 data/proper-names.txt 加一行；都不是，"
+        "才用 {waive}`文字 <理由>` 说明。"
     ]
     assert page.counts["unbound"] == 1
 
@@ -193,6 +198,52 @@ def test_proper_names_count_nothing(check, root):
     assert "二百步" in check("离亭子二百步亭外。").problems[0].found, "inside a number it is no name"
     path.unlink()
     assert len(check("到百步亭看看。").problems) == 1
+
+
+def test_names_of_the_registers_count_nothing(root, monkeypatch, tmp_path):
+    """No second list: cases, places, sources, terms and schemes are known, counts among them are not."""
+    monkeypatch.setenv("CASEBOOK_ROOT", str(make_tree(tmp_path / "names").root))
+    (tmp_path / "names" / "data" / "regions.csv").write_text("word,region\n五原口,内蒙古\n", "utf-8")
+    register = load_register()
+    place = "某市五角场街道（推断）；某区三条巷社区"
+    case = replace(next(iter(register.cases.values())), name_zh="五里坡的夜校", place_zh=place)
+    scheme = replace(register.figures["east-name"], as_printed="三岗十八级")
+    count = replace(register.figures["east-name"], as_printed="三种类型")
+    source = replace(register.sources["report"], title="一个街道的五年", publisher="三日新报")
+    names = known_names(replace(
+        register, cases={"a": case}, figures={"a": scheme, "b": count}, sources={"report": source}, terms={},
+    ))  # fmt: skip
+    known = {"五原口", "五里坡的夜校", "五角场街道", "五角场", "三岗十八级", "一个街道的五年", "三日新报"}
+    assert known <= set(names)
+    assert not {"三种类型", "三条巷", "三条巷社区", "某市"} & set(names)
+
+
+def test_one_message_a_line_with_the_numbers_marked_and_grouped(check):
+    page = check(
+        "全区有3个社区，共有2797户，其中三成是老人；{num}`east-area`；1998年3月1日建成，这两个都不算。\n\n另有九户。\n"
+    )
+    assert [(problem.row, problem.found, problem.expected) for problem in page.problems] == [
+        (1, "全区有【3个】社区，共有【2797户】，其中【三成】是老人； ；【1998年3月1日】建成，这两个",
+         "正文里的数没有绑定（数字：3个、2797户、1998年3月1日；倍数：三成）。也请看一眼：两个。"),
+        (3, "另有【九户】。", "正文里的数没有绑定（带量词的数：九户）。"),
+    ]  # fmt: skip
+    assert all(problem.severity == "error" for problem in page.problems)
+    cure = page.problems[0].cure
+    assert [cure.index(word) for word in ("不带数", "{num}", "proper-names", "{waive}")] == sorted(
+        cure.index(word) for word in ("不带数", "{num}", "proper-names", "{waive}")
+    )
+
+
+def test_what_may_count_nothing_is_a_hint(check):
+    page = check("这两个办法不同，说到三点体会。")
+    assert [(problem.severity, problem.expected) for problem in page.problems] == [
+        ("hint", "像是数，请再看一眼（带量词的数：两个、三点）。"),
+    ]  # fmt: skip
+
+
+def test_a_long_line_is_quoted_in_part(check):
+    page = check("，".join(f"第{number}号楼旁边有{number}户人家住着" for number in range(10, 60)) + "。")
+    assert len(page.problems) == 1 and len(page.problems[0].found) <= 72 and page.problems[0].found.endswith("…")
 
 
 def test_a_role_in_the_title_of_a_fenced_block_is_refused(check):

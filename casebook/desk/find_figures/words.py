@@ -1,6 +1,6 @@
 """The words by which numbers are found and left out. General Chinese and the field's own; nothing of one report.
 
-Long lists stand in ``lists/``, several words a line, a comment behind ``#``.
+Words that hold a numeral and count nothing are `casebook.number.idioms`.
 """
 
 from __future__ import annotations
@@ -9,21 +9,10 @@ import re
 from functools import cache
 from pathlib import Path
 
+from casebook.number.idioms import any_of, listed, phrases
 from casebook.number.numerals import DIGITS, NUMERALS
 
 LISTS = Path(__file__).with_name("lists")
-
-
-def any_of(words: str) -> str:
-    """Return a regular expression for one of `words` (parted by blanks), the longest first."""
-    return "(?:" + "|".join(sorted(map(re.escape, words.split()), key=len, reverse=True)) + ")"
-
-
-def listed(name: str) -> str:
-    """Return the words of a list in ``lists/``, parted by blanks."""
-    lines = (LISTS / f"{name}.txt").read_text("utf-8").splitlines()
-    return " ".join(line.partition("#")[0] for line in lines)
-
 
 HAN = "\u3400-\u9fff"
 #: The characters of a mask; as a mask they stand alone.
@@ -78,13 +67,8 @@ NO_ORDINALS = re.compile(
 
 @cache
 def idioms() -> re.Pattern[str]:
-    """Return the phrases with a numeral that count nothing: pypinyin's of four characters and more, and our list."""
-    from pypinyin.phrases_dict import phrases_dict
-
-    counts = {"三位一体", "百分之百", "三大战役", "三级跳远", "九大行星"}
-    phrases = {phrase for phrase in phrases_dict if len(phrase) >= 4 and re.search(f"[{NUMERALS}半双零]", phrase)}
-    phrases.update(listed("idioms").split())
-    return re.compile("|".join(map(re.escape, sorted(phrases - counts, key=len, reverse=True))))
+    """Return the pattern of all phrases with a numeral that count nothing."""
+    return re.compile("|".join(map(re.escape, sorted(phrases(), key=len, reverse=True))))
 
 
 # --- scope of 一 --------------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from casebook.checks.draft_rules import check_drafts
 from casebook.checks.fences import check_fences
 from casebook.checks.prose import check_page, unreadable_pages
 from casebook.ground import journal, paths
-from casebook.ground.problems import CasebookError, Problem, report
+from casebook.ground.problems import HINT, CasebookError, Problem, report
 from casebook.ground.progress import say
 from casebook.manuscript.contents import check_toc
 from casebook.manuscript.quizzes import check_quizzes
@@ -67,6 +67,8 @@ def check_prose(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None
         path = paths.root() / env.doc2path(docname, base=False)
         if path.suffix == ".md" and path.is_file():
             for problem in [*check_page(path, register).problems, *check_quizzes([path])]:
+                if problem.severity == HINT:  # for `make check` to say, and no reason to stop a build
+                    continue
                 said = (f"“{problem.found}”：" if problem.found else "") + f"{problem.expected}改法：{problem.cure}"
                 logger.warning("%s", said, location=(docname, problem.row))
 
