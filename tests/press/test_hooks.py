@@ -4,9 +4,18 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from casebook.ground.files import PACKAGE
 from casebook.manuscript.vocabulary import OWN_BLOCKS, ROLES
 from casebook.press import hooks
+from casebook.press.sphinx.guard import plain_words
+
+
+@pytest.fixture(autouse=True)
+def no_messages(monkeypatch):
+    """Sphinx' messages are reworded where an application is running only."""
+    monkeypatch.setattr(plain_words, "register", lambda app: None)
 
 
 class Recorder:
