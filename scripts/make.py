@@ -17,6 +17,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
+
+from casebook.ground import console  # noqa: E402  it needs nothing installed
+
 VENV = ROOT / ".venv"
 #: JupyterLab and all that it brings stands apart: nothing of it can change what the book is built with.
 LAB_VENV = ROOT / ".venv-lab"
@@ -159,4 +162,5 @@ def lock() -> int:
 
 
 if __name__ == "__main__":
+    console.make_safe()
     sys.exit(main())
