@@ -55,8 +55,22 @@ def main() -> int:
         if status:
             return status
         environment["CASEBOOK_LAB_PYTHON"] = str(python_of(LAB_VENV))
-    command = [str(python_of(VENV)), "-m", "casebook", target, *sys.argv[2:]]
-    return subprocess.run(command, cwd=ROOT, env=environment).returncode
+    return hand_over([str(python_of(VENV)), "-m", "casebook", target, *sys.argv[2:]], environment)
+
+
+def hand_over(command: list[str], environment: dict[str, str]) -> int:
+    """Run a command in the place of this process: signals reach it alone, and it alone answers them."""
+    if os.name == "nt":  # there the shell would not wait for it
+        with subprocess.Popen(command, cwd=ROOT, env=environment) as process:
+            while True:
+                try:
+                    return process.wait()
+                except KeyboardInterrupt:  # the command gets it too, and says so
+                    continue
+    os.chdir(ROOT)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os.execve(command[0], command, environment)
 
 
 def show_help() -> int:
