@@ -8,6 +8,7 @@ from casebook.checks import examine
 from casebook.checks.copied import check_copied
 from casebook.checks.draft_rules import check_drafts, check_marks
 from casebook.checks.fences import check_fences, spoilt_pages
+from casebook.checks.masked_places import check_masked_places
 from casebook.checks.printed import check_print
 from casebook.checks.prose import Bindings, check_pages
 from casebook.checks.references import check_references
@@ -45,5 +46,6 @@ def check(sources_dir: Path | None = None, with_drafts: bool = True) -> tuple[li
     problems += check_fences(shown)
     problems += check_copied(shown, sources_dir) if sources_dir is not None else ()
     problems += [*check_print(found.register, problems), *check_places(found.register)]
+    problems += check_masked_places(found.register)
     problems += unused_terms(shown, found.register)
     return sorted(set(problems)), pages
