@@ -15,7 +15,7 @@ PACKAGE = Path(__file__).resolve().parents[1]
 def replace_text(path: Path, text: str) -> None:
     """Write `text` to `path` in one act, making the folder if need be: a broken run leaves the old file or the new."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(path.name + ".new")
+    fresh = path.with_name(f"{path.name}.{os.getpid()}.new")  # another command may write the same file just now
     fresh.write_text(text, "utf-8")
     os.replace(fresh, path)
 

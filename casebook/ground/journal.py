@@ -13,9 +13,8 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
 
-from casebook.ground import paths
+from casebook.ground import locks, paths
 from casebook.ground.failures import reason
 from casebook.ground.problems import CasebookError, Problem
 
@@ -119,21 +118,6 @@ def locked() -> Iterator[None]:
     lock = paths.work() / "cases.lock"
     lock.parent.mkdir(parents=True, exist_ok=True)
     with lock.open("ab") as file:
-        if not _take(file):
+        if not locks.take(file):
             raise CasebookError("另一个窗口正在添加、删除或改名案例，等它结束再试。")
         yield
-
-
-def _take(file: BinaryIO) -> bool:
-    try:
-        if os.name == "nt":
-            import msvcrt
-
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True

@@ -45,7 +45,7 @@ def test_before_anything_is_installed(tmp_path):
     (tmp_path / ".venv").write_text("in the way", "utf-8")
     code, out, err = said("gbk", "scripts/make.py", "check", folder=tmp_path)
     assert (code, out.decode("gbk").strip()) == (1, "> 建立 Python 环境 .venv ……")
-    assert err.decode("gbk").startswith("建立环境失败：")
+    assert err.decode("gbk").startswith("建立环境失败：") and "有同名的文件挡在那里的" in err.decode("gbk")
 
 
 def test_find_figures(tmp_path):
