@@ -63,7 +63,8 @@ def replace(plan: Plan) -> None:
         _put_back()
         if not isinstance(error, OSError):
             raise
-        where = paths.shown(Path(error.filename)) if error.filename else "文件"
+        name = error.filename2 or error.filename  # of a renaming: what was to be replaced
+        where = paths.shown(Path(name)) if name else "文件"
         cure = "检查磁盘空间和权限后再试。"
         problem = Problem(where, 0, "", "", f"写不进去：{reason(error)}。什么也没有改动。", cure)
         raise CasebookError([problem]) from error
