@@ -11,6 +11,8 @@ from __future__ import annotations
 import sys
 
 from casebook.desk.cli import main
+from casebook.ground import console
 
 if __name__ == "__main__":
+    console.make_safe()
     sys.exit(main(["check", *sys.argv[1:]]))

@@ -10,7 +10,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from casebook.ground import paths
+from casebook.ground import console, paths
 from casebook.ground.problems import CasebookError
 from casebook.press.live import distribution
 
@@ -28,4 +28,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    console.make_safe()
     sys.exit(main())

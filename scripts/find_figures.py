@@ -10,6 +10,8 @@ from __future__ import annotations
 import sys
 
 from casebook.desk.find_figures.command import main
+from casebook.ground import console
 
 if __name__ == "__main__":
+    console.make_safe()
     sys.exit(main())

@@ -7,6 +7,7 @@ installs the locked packages (hashes checked) if they are not there yet, and han
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import shutil
@@ -17,6 +18,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
+
+from casebook.ground import console, locks  # noqa: E402  it needs nothing installed
+
 VENV = ROOT / ".venv"
 #: JupyterLab and all that it brings stands apart: nothing of it can change what the book is built with.
 LAB_VENV = ROOT / ".venv-lab"
@@ -52,8 +56,22 @@ def main() -> int:
         if status:
             return status
         environment["CASEBOOK_LAB_PYTHON"] = str(python_of(LAB_VENV))
-    command = [str(python_of(VENV)), "-m", "casebook", target, *sys.argv[2:]]
-    return subprocess.run(command, cwd=ROOT, env=environment).returncode
+    return hand_over([str(python_of(VENV)), "-m", "casebook", target, *sys.argv[2:]], environment)
+
+
+def hand_over(command: list[str], environment: dict[str, str]) -> int:
+    """Run a command in the place of this process: signals reach it alone, and it alone answers them."""
+    if os.name == "nt":  # there the shell would not wait for it
+        with subprocess.Popen(command, cwd=ROOT, env=environment) as process:
+            while True:
+                try:
+                    return process.wait()
+                except KeyboardInterrupt:  # the command gets it too, and says so
+                    continue
+    os.chdir(ROOT)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os.execve(command[0], command, environment)
 
 
 def show_help() -> int:
@@ -79,17 +97,42 @@ def ensure_environment(lock_file: str, folder: Path = VENV, with_book: bool = Tr
     environment hold absolute paths.
     """
     # The test lock holds everything the book's lock holds, so its stamp serves both.
-    if any(is_installed(folder, name) for name in (lock_file, *(["requirements-test.lock"] if with_book else []))):
+    enough = (lock_file, *(["requirements-test.lock"] if with_book else []))
+    if any(is_installed(folder, name) for name in enough):
         return 0
+    try:
+        with locks.waiting(ROOT / ".cache" / f"{folder.name}.lock", f"make {sys.argv[1]}", tell):
+            if any(is_installed(folder, name) for name in enough):  # another command has made it meanwhile
+                return 0
+            return make_environment(lock_file, folder, with_book)
+    except OSError as error:
+        print(why_not_made(folder, error), file=sys.stderr)
+        return 1
+
+
+def why_not_made(folder: Path, error: OSError) -> str:
+    """Return what to do where the folder of the environment, or something in it, cannot be written."""
+    said = f"建立环境失败：{error.filename or folder}：{error.strerror or error}。"
+    if isinstance(error, PermissionError) or error.errno == errno.EROFS:
+        return f"{said}\n这个文件夹不能写：{ROOT}\n把书复制到自己能写的文件夹（如主目录），在那里再执行一次。"
+    return f"{said}\n检查磁盘空间；有同名的文件挡在那里的，把它移走。"
+
+
+def tell(text: str) -> None:
+    print(text, file=SAID, flush=True)
+
+
+def make_environment(lock_file: str, folder: Path, with_book: bool) -> int:
+    """Make the environment and install; return an exit code. Raises OSError where it cannot be written."""
     if not python_of(folder).is_file() or not same_home(folder):
-        print(f"▸ 建立 Python 环境 {folder.name} ……", file=SAID, flush=True)
+        tell(f"▸ 建立 Python 环境 {folder.name} ……")
         try:
             venv.create(folder, with_pip=True, clear=folder.exists())
-        except (subprocess.CalledProcessError, OSError) as error:
+        except subprocess.CalledProcessError as error:  # the system's Python came without pip
             print(f"建立环境失败：{error}\nDebian/Ubuntu 请先安装 python3-venv。", file=sys.stderr)
             return 1
         (folder / "home.txt").write_text(str(ROOT), "utf-8")
-    print(f"▸ 安装 {lock_file} 中锁定的软件包（首次约需几分钟，需要联网）……", file=SAID, flush=True)
+    tell(f"▸ 安装 {lock_file} 中锁定的软件包（首次约需几分钟，需要联网）……")
     pip = [str(python_of(folder)), "-m", "pip", "--disable-pip-version-check", "install", "--progress-bar", "off"]
     steps = [[*pip, "--require-hashes", "--no-deps", "-r", str(ROOT / lock_file)]]
     if with_book:
@@ -129,9 +172,9 @@ def run_showing_progress(command: list[str], total: int, folder: Path) -> int:
         if line.startswith(("Collecting", "Requirement already satisfied")):
             count += 1
             if count % 20 == 0:
-                print(f"  {count} / {total}", file=SAID, flush=True)
+                tell(f"  {count} / {total}")
         elif line.startswith("Installing collected"):
-            print(f"  写入 {folder.name} ……", file=SAID, flush=True)
+            tell(f"  写入 {folder.name} ……")
     if process.wait():
         print("".join(said[-40:]), file=sys.stderr)
     return process.returncode
@@ -159,4 +202,9 @@ def lock() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    console.make_safe()
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        print("\n已中断。再执行一次，会从断的地方接着来。", file=sys.stderr)
+        sys.exit(130)

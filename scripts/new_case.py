@@ -9,6 +9,8 @@ from __future__ import annotations
 import sys
 
 from casebook.desk.cli import main
+from casebook.ground import console
 
 if __name__ == "__main__":
+    console.make_safe()
     sys.exit(main(["new-case", *sys.argv[1:]]))

@@ -18,6 +18,10 @@ from pathlib import Path
 from typing import TextIO
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from casebook.ground import console  # noqa: E402  it needs nothing installed
+
 HOME = ROOT / ".cache" / "newest"
 PYTHON = HOME / "venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 #: Taken in their newest versions.
@@ -98,4 +102,5 @@ def run(command: list[str | Path], log: TextIO) -> tuple[int, list[str]]:
 
 
 if __name__ == "__main__":
+    console.make_safe()
     sys.exit(main())

@@ -12,7 +12,12 @@ import sys
 import tempfile
 from pathlib import Path
 
-LIVE = Path(__file__).resolve().parents[1] / "casebook" / "press" / "live"
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from casebook.ground import console  # noqa: E402  it needs nothing installed
+
+LIVE = ROOT / "casebook" / "press" / "live"
 SOURCES = ("package.json", "package-lock.json", "entry.js")
 
 
@@ -47,4 +52,5 @@ def licences(modules: Path) -> str:
 
 
 if __name__ == "__main__":
+    console.make_safe()
     sys.exit(main())

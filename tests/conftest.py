@@ -16,7 +16,7 @@ from filelock import FileLock
 from playwright.sync_api import sync_playwright
 
 from casebook.ground import fonts
-from tests.support import browsers
+from tests.support import browsers, pyodide
 from tests.support.costs import FAST, MARKS, costs, marks_of
 from tests.support.home import Home
 from tests.support.project import Project, copy_small, copy_sources
@@ -184,6 +184,17 @@ def old_chromiums() -> Callable[[int], Path]:
             pytest.skip(f"NO OLD CHROMIUM: pages were NOT tested as offices see them; {error}")
 
     return program
+
+
+@pytest.fixture(scope="session")
+def python_for_browsers(shared) -> None:
+    """Python for browsers is there; looked for, or fetched, once for all processes. A test skips where it is not."""
+    found = shared / "pyodide"
+    with browsers.lock():
+        if not found.is_file():
+            found.write_text("yes" if pyodide.is_there() else "", "utf-8")
+    if not found.read_text("utf-8"):
+        pytest.skip(pyodide.MISSING)
 
 
 @pytest.fixture(scope="module")

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator
 
 from casebook.checks.files import Data
 from casebook.ground.problems import Problem
 from casebook.register.registers import to_number
+
+#: Changes, and money that is owed or lost.
+_BELOW_ZERO = ("percent", "yuan")
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 
 def check_values(data: Data) -> Iterator[Problem]:
@@ -37,6 +42,30 @@ def check_values(data: Data) -> Iterator[Problem]:
             yield table.problem(index, "value", f"数值小于下界 {row['lower']}。", "改正数值或下界。")
         if value is not None and upper is not None and value > upper:
             yield table.problem(index, "value", f"数值大于上界 {row['upper']}。", "改正数值或上界。")
+
+
+def check_signs(data: Data) -> Iterator[Problem]:
+    """Nothing is counted or measured below zero but changes in percent, sums of money, and what has a reason."""
+    units = data.known("units", "unit")
+    for table, index, row in data.rows("figures"):
+        if row.get("kind") == "date" or row.get("value_reason"):
+            continue
+        unit = units.get(row.get("unit", ""), {})
+        may_be_negative = row.get("kind") != "frequency" and unit.get("unit") in _BELOW_ZERO
+        for name in ("value", "lower", "upper"):
+            number = to_number(row.get(name, ""))
+            if number is not None and number < 0 and not may_be_negative:
+                cure = f"写成 {row[name].lstrip('-')}；减少了多少，也写正数。确实是负数的，在 value_reason 里写明理由。"
+                what = "频次" if row.get("kind") == "frequency" else unit.get("label_zh", "") or "这样的数"
+                yield table.problem(index, name, f"{what}不会是负数。", cure)
+
+
+def check_sizes(data: Data) -> Iterator[Problem]:
+    """A number with more digits than a float has room for is a slip, and cannot be computed with."""
+    for table, index, row in data.rows("figures"):
+        for name in ("value", "lower", "upper"):
+            if _NUMBER.fullmatch(row.get(name, "")) and to_number(row[name]) is None:
+                yield table.problem(index, name, "这个数大得没法计算。", "核对位数；大概多按了键，或几格粘在了一起。")
 
 
 def check_units(data: Data) -> Iterator[Problem]:
@@ -122,4 +151,4 @@ def check_printed_form(data: Data) -> Iterator[Problem]:
             yield table.problem(index, "as_printed", "出自考察报告的数字必须有原文字样。", cure)
 
 
-RULES = (check_values, check_units, check_dates, check_ids, check_homes, check_printed_form)
+RULES = (check_values, check_signs, check_sizes, check_units, check_dates, check_ids, check_homes, check_printed_form)

@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from casebook.ground import paths
+from casebook.ground.files import original_of
 from casebook.ground.problems import Problem
 from casebook.register.draft_rows import chapter_of, without_chapters
 from casebook.register.encoding import AS_CSV
@@ -168,18 +169,11 @@ def _unlisted(listed: set[str], left_out: frozenset[str]) -> Iterator[Problem]:
             continue
         if chapter_of(name) in left_out:
             continue
-        original = _original(path, [other.name for other in path.parent.glob("*.csv")])
+        original = original_of(path, [other.name for other in path.parent.glob("*.csv")])
         cure = "照同类条目在 resources 里加一条；不用的文件移出 data 文件夹。"
         if original:
             cure = f"像是 {original} 的副本：{_MOVE_OUT}"
         yield Problem(f"data/{_PACKAGE}", 0, "resources", "", f"没有列出 {name}。", cure)
-
-
-def _original(path: Path, names: list[str]) -> str:
-    """Return of what `path` is a copy by its name (figures - 副本, 副本 figures, figures (1), figures_backup)."""
-    stems = [Path(name).stem for name in names if name != path.name]
-    found = [stem for stem in stems if stem in path.stem and re.search(r"[^a-z0-9-]|copy|backup|bak|old", path.stem)]
-    return f"{max(found, key=len)}{path.suffix}" if found else ""
 
 
 def _workbooks(left_out: frozenset[str]) -> Iterator[Problem]:
@@ -196,7 +190,7 @@ def _folders() -> Iterator[Problem]:
     names = [folder.name for folder in chapter_folders()]
     for folder in chapter_folders():
         if not _CHAPTER.fullmatch(folder.name):
-            original = _original(folder, names)
+            original = original_of(folder, names)
             cure = f"像是 {original} 的副本：{_MOVE_OUT}" if original else "改名，或移出 data 文件夹。"
             said = "章的文件夹名只能用小写字母、数字和连字符。"
             yield Problem(paths.shown(folder), 0, "", folder.name, said, cure)

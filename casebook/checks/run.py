@@ -8,11 +8,13 @@ from casebook.checks import examine
 from casebook.checks.copied import check_copied
 from casebook.checks.draft_rules import check_drafts, check_marks
 from casebook.checks.fences import check_fences, spoilt_pages
+from casebook.checks.masked_places import check_masked_places
 from casebook.checks.printed import check_print
 from casebook.checks.prose import Bindings, check_pages
 from casebook.checks.references import check_references
+from casebook.ground import paths
 from casebook.ground.problems import Problem
-from casebook.manuscript.contents import check_toc
+from casebook.manuscript.contents import check_toc, copies_of_pages
 from casebook.manuscript.plans import check_plans
 from casebook.manuscript.quizzes import check_quizzes
 from casebook.manuscript.terms import unused_terms
@@ -29,8 +31,8 @@ def check(sources_dir: Path | None = None, with_drafts: bool = True) -> tuple[li
     names = drafts.chapters()
     published = examine(None if with_drafts and names else sources_dir, names)
     found = examine(sources_dir) if with_drafts and names else published
-    shown = drafts.pages_without(frozenset() if with_drafts else names)
-    finished = drafts.pages_without(names)
+    shown = _without_copies(drafts.pages_without(frozenset() if with_drafts else names))
+    finished = _without_copies(drafts.pages_without(names))
     pages = check_pages(finished, published.register, published.whole)
     pages += check_pages([path for path in shown if path not in finished], found.register, found.whole)
     pages.sort(key=lambda page: page.page)
@@ -45,5 +47,12 @@ def check(sources_dir: Path | None = None, with_drafts: bool = True) -> tuple[li
     problems += check_fences(shown)
     problems += check_copied(shown, sources_dir) if sources_dir is not None else ()
     problems += [*check_print(found.register, problems), *check_places(found.register)]
+    problems += check_masked_places(found.register)
     problems += unused_terms(shown, found.register)
     return sorted(set(problems)), pages
+
+
+def _without_copies(pages: list[Path]) -> list[Path]:
+    """Leave out copies (“page - 副本.md”): that they are there is said, and what they repeat is no fault of a page."""
+    copies = copies_of_pages()
+    return [path for path in pages if path.relative_to(paths.root()).with_suffix("").as_posix() not in copies]

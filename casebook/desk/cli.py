@@ -168,7 +168,8 @@ def test(name: str, rest: list[str]) -> int:
     """Run ruff and the test suite, one process a core; what stands behind goes to pytest (``--fast``, ``-n 0``)."""
     ruff = subprocess.run([sys.executable, "-m", "ruff", "check", "."], cwd=paths.root())
     if "--fast" not in rest:  # here, where its progress is seen
-        subprocess.run([sys.executable, "-m", "tests.support.browsers"], cwd=paths.root())
+        for needed in ("browsers", "pyodide"):
+            subprocess.run([sys.executable, "-m", f"tests.support.{needed}"], cwd=paths.root())
     tests = subprocess.run([sys.executable, "-m", "pytest", *_SIDE_BY_SIDE, *rest], cwd=paths.root())
     return ruff.returncode or tests.returncode
 

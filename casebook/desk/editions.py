@@ -10,14 +10,15 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Mapping
-from contextlib import redirect_stdout
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
 from casebook.desk import chapter_pdfs, class_box, sphinx_conf
-from casebook.ground import fonts, paths
+from casebook.desk.commands import BY_NAME
+from casebook.ground import fonts, locks, paths
 from casebook.ground.archive import write_zip
 from casebook.ground.failures import explained, is_interruption, noting_interruptions, reason
 from casebook.ground.files import digest_of, package_digest
@@ -74,12 +75,13 @@ def build_live(which: Edition, pyodide: Path | None = None) -> Path:
 
     distribution.fetch(pyodide)
     require_writable(which.target, 200)
-    early.start_if_edited(_doctrees(which))
-    with step("字体"):
-        fonts.font_dir()
-    with step(f"网页（{which.label}）"):
-        pages = _sphinx(which, "html")
-    return publish(pages, which.target / "live")
+    with _alone():
+        early.start_if_edited(_doctrees(which))
+        with step("字体"):
+            fonts.font_dir()
+        with step(f"网页（{which.label}）"):
+            pages = _sphinx(which, "html")
+        return publish(pages, which.target / "live")
 
 
 def build_pdf(which: Edition) -> Path:
@@ -90,6 +92,11 @@ def build_pdf(which: Edition) -> Path:
 def build_epub(which: Edition) -> Path:
     """Make and publish the EPUB; return the file."""
     require_writable(which.target)
+    with _alone():
+        return _build_epub(which)
+
+
+def _build_epub(which: Edition) -> Path:
     with step(f"EPUB（{which.label}）"):
         made = _sphinx(which, "epub")
     with tempfile.TemporaryDirectory(dir=which.work) as folder:
@@ -108,6 +115,24 @@ def _build(which: Edition, html: bool = False, pdf: bool = False) -> tuple[Path,
     unreadable = [problem for problem in check_toc() if problem.file == "_config.yml"]
     if unreadable:  # Jupyter Book would stop at it in its own words, before Sphinx begins
         raise CasebookError(unreadable)
+    with _alone():
+        return _build_alone(which, html, pdf)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Let one command build at a time; another waits for it, and says so. They share what Sphinx remembers."""
+    typed = sys.argv[1] if len(sys.argv) > 1 else ""
+    name = f"make {typed}" if typed in BY_NAME else "另一个命令"
+    with ExitStack() as held:
+        try:
+            held.enter_context(locks.waiting(paths.work() / "build.lock", name, say))
+        except OSError as error:
+            raise CasebookError(explained(error)) from error
+        yield
+
+
+def _build_alone(which: Edition, html: bool, pdf: bool) -> tuple[Path, Path]:
     early.start_if_edited(_doctrees(which))
     if html:
         with step(f"网页（{which.label}）"):

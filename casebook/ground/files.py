@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ PACKAGE = Path(__file__).resolve().parents[1]
 def replace_text(path: Path, text: str) -> None:
     """Write `text` to `path` in one act, making the folder if need be: a broken run leaves the old file or the new."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(path.name + ".new")
+    fresh = path.with_name(f"{path.name}.{os.getpid()}.new")  # another command may write the same file just now
     fresh.write_text(text, "utf-8")
     os.replace(fresh, path)
 
@@ -42,3 +43,13 @@ def digest_of(files: list[Path]) -> str:
     for path in files:
         total.update(f"{path.name}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
     return total.hexdigest()
+
+
+def original_of(path: Path, names: list[str]) -> str:
+    """Return of which of `names` a file is a copy by its own name, or nothing.
+
+    Copies are called figures - 副本, 副本 figures, figures (1), figures_backup and the like.
+    """
+    stems = [Path(name).stem for name in names if name != path.name]
+    found = [stem for stem in stems if stem in path.stem and re.search(r"[^a-z0-9-]|copy|backup|bak|old", path.stem)]
+    return f"{max(found, key=len)}{path.suffix}" if found else ""

@@ -13,9 +13,8 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
 
-from casebook.ground import paths
+from casebook.ground import locks, paths
 from casebook.ground.failures import reason
 from casebook.ground.problems import CasebookError, Problem
 
@@ -64,7 +63,8 @@ def replace(plan: Plan) -> None:
         _put_back()
         if not isinstance(error, OSError):
             raise
-        where = paths.shown(Path(error.filename)) if error.filename else "文件"
+        name = error.filename2 or error.filename  # of a renaming: what was to be replaced
+        where = paths.shown(Path(name)) if name else "文件"
         cure = "检查磁盘空间和权限后再试。"
         problem = Problem(where, 0, "", "", f"写不进去：{reason(error)}。什么也没有改动。", cure)
         raise CasebookError([problem]) from error
@@ -119,21 +119,6 @@ def locked() -> Iterator[None]:
     lock = paths.work() / "cases.lock"
     lock.parent.mkdir(parents=True, exist_ok=True)
     with lock.open("ab") as file:
-        if not _take(file):
+        if not locks.take(file):
             raise CasebookError("另一个窗口正在添加、删除或改名案例，等它结束再试。")
         yield
-
-
-def _take(file: BinaryIO) -> bool:
-    try:
-        if os.name == "nt":
-            import msvcrt
-
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,8 +11,11 @@ import yaml
 from sphinx_external_toc.parsing import MalformedError, parse_toc_yaml
 
 from casebook.ground import paths
+from casebook.ground.files import original_of
 from casebook.ground.problems import Problem
 
+#: What people list as a page besides Markdown.
+_OTHER_PAGES = (".ipynb", ".rst", ".txt", ".docx", ".html")
 _UTF8 = "在文本编辑器中把文件另存为 UTF-8。"
 
 
@@ -33,12 +37,51 @@ def check_toc(unlisted: frozenset[str] = frozenset()) -> list[Problem]:
 
 def _missing(toc: Path, listed: set[str], unlisted: frozenset[str]) -> Iterator[Problem]:
     pages = {path.relative_to(paths.root()).with_suffix("").as_posix() for path in paths.book().rglob("*.md")}
+    copies = copies_of_pages(listed)
     for name in sorted(pages - listed - unlisted):
         cure = f"在相应部分加一行“- file: {name}”，或删去该文件。"
+        if name in copies:
+            cure = f"像是 {copies[name]} 的副本：要留的改动并进去，然后把它移出 book 文件夹。"
         yield Problem(paths.shown(toc), 0, "", "", f"没有列出 {name}.md。", cure)
     for name in sorted(listed - pages):
-        row = _line_of(toc, name)
-        yield Problem(paths.shown(toc), row, "", name, "目录里的这一项没有对应的文件。", "改正路径，或删去这一行。")
+        said, cure = "目录里的这一项没有对应的文件。", "改正路径，或删去这一行。"
+        other = _not_markdown(name)
+        if other:
+            said = f"{other.name} 在那里，但书只读 .md 的页。"
+            cure = "删去这一行，把内容写进一个 .md 文件再列出。"
+            if other.suffix == ".ipynb":
+                page = paths.shown(other.with_suffix(".md"))
+                cure = (f"先转成 MyST：pip install jupytext，再 jupytext --to md:myst {paths.shown(other)}；"
+                        f"留下 {page}，把笔记本移出 book 文件夹，目录里写 {page.removesuffix('.md')}。")  # fmt: skip
+        yield Problem(paths.shown(toc), _line_of(toc, name), "", name, said, cure)
+
+
+def copies_of_pages(listed: set[str] | None = None) -> dict[str, str]:
+    """Return the pages that stand in no list and are copies of others by their names: page → name of the original.
+
+    `listed` are the pages of the table of contents; without them it is read, and nothing found if that fails.
+    """
+    if listed is None:
+        try:
+            listed = {name.removesuffix(".md") for name in parse_toc_yaml(paths.toc())}
+        except (MalformedError, OSError, ValueError, yaml.YAMLError):
+            return {}
+    found = {}
+    for path in paths.book().rglob("*.md"):
+        name = path.relative_to(paths.root()).with_suffix("").as_posix()
+        original = original_of(path, [other.name for other in path.parent.glob("*.md")])
+        if original and name not in listed:
+            found[name] = original
+    return found
+
+
+def _not_markdown(name: str) -> Path | None:
+    """Return the file that an entry of the contents means, where it is there and not Markdown."""
+    path = paths.root() / name
+    if path.is_file():
+        return path
+    near = sorted(path.parent.glob(f"{glob.escape(path.name)}.*")) if path.parent.is_dir() else []
+    return next((other for other in near if other.suffix in _OTHER_PAGES), None)
 
 
 def _yaml_fault(path: Path) -> list[Problem]:

@@ -23,7 +23,18 @@ from casebook.press.epub import builder as epub
 from casebook.press.live import pages as live
 from casebook.press.pdf import sheets
 from casebook.press.search import index as search
-from casebook.press.site import bodies, formulas, frame, html, index_page, leftovers, navigation, self_check, writing
+from casebook.press.site import (
+    bodies,
+    formulas,
+    frame,
+    front,
+    html,
+    index_page,
+    leftovers,
+    navigation,
+    self_check,
+    writing,
+)
 from casebook.press.sphinx.blocks import (
     directives,
     glossary,
@@ -140,6 +151,7 @@ HOOKS = (
     Hook("html-collect-pages", 500, coding.write_sheets, "any time"),
     Hook("html-collect-pages", 500, live.add_self_test, "any time"),
     Hook("build-finished", 100, impact.tell_what_moved, "before other things are said"),
+    Hook("build-finished", 400, front.write_front, "before sphinx-external-toc writes a page of one line"),
     Hook("build-finished", 500, strict.settle_memory, "any time"),
     Hook("build-finished", 500, ready.end_interpreter, "any time"),
     Hook("build-finished", 500, downloads.sweep_downloads, "any time", stock=False),

@@ -59,11 +59,17 @@ def _combined(relation: str, intervals: list[tuple[float, float]]) -> tuple[floa
         return sum(lows), sum(highs)
     if relation == "product":
         return math.prod(lows), math.prod(highs)
-    return lows[0] / highs[1], highs[0] / lows[1]
+    return _quotient(lows[0], highs[1]), _quotient(highs[0], lows[1])
+
+
+def _quotient(number: float, by: float) -> float:
+    """Divide; by nothing, it has no bound."""
+    return number / by if by else math.inf
 
 
 def _meet(first: tuple[float, float], second: tuple[float, float]) -> bool:
-    slack = 1e-9 * max(abs(first[0]), abs(second[0]), 1)  # 670 million and the sum of its parts are floats
+    # 670 million and the sum of its parts are floats; an end without a bound has no such slips
+    slack = 1e-9 * max(1, *(abs(low) for low in (first[0], second[0]) if math.isfinite(low)))
     return max(first[0], second[0]) <= min(first[1], second[1]) + slack
 
 

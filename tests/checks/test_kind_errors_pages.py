@@ -186,6 +186,39 @@ def test_broken_contents(book, fault):
     assert [said(problem) for problem in problems] == [("_toc.yml", row, "", *rest)]
 
 
+def test_a_copy_beside_a_page_is_the_only_fault(book):
+    """It repeats every label and name of the page, which is no fault of the page."""
+    copy = (book.root / PAGE).with_name(f"{CHAPTER} - 副本.md")
+    copy.write_text((book.root / PAGE).read_text("utf-8") + "\n有3户。\n", "utf-8")
+    name = copy.relative_to(book.root).as_posix()
+    assert [said(problem) for problem in run.check()[0]] == [
+        ("_toc.yml", 0, "", "", f"没有列出 {name}。",
+         f"像是 {CHAPTER}.md 的副本：要留的改动并进去，然后把它移出 book 文件夹。"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("entry", ["book/notebook", "book/notebook.ipynb"])
+def test_a_notebook_in_the_contents(book, entry):
+    (book.root / "book/notebook.ipynb").write_text("{}", "utf-8")
+    (book.root / "_toc.yml").write_text(TOC.replace("book/second", entry), "utf-8")
+    problems = [problem for problem in run.check()[0] if "没有列出" not in problem.expected]
+    assert [said(problem) for problem in problems] == [
+        ("_toc.yml", 7, "", entry, "notebook.ipynb 在那里，但书只读 .md 的页。",
+         "先转成 MyST：pip install jupytext，再 jupytext --to md:myst book/notebook.ipynb；"
+         "留下 book/notebook.md，把笔记本移出 book 文件夹，目录里写 book/notebook。"),
+    ]  # fmt: skip
+
+
+def test_another_kind_of_file_in_the_contents(book):
+    (book.root / "book/notes.docx").write_bytes(b"PK")
+    (book.root / "_toc.yml").write_text(TOC.replace("book/second", "book/notes.docx"), "utf-8")
+    problems = [problem for problem in run.check()[0] if "没有列出" not in problem.expected]
+    assert [said(problem) for problem in problems] == [
+        ("_toc.yml", 7, "", "book/notes.docx", "notes.docx 在那里，但书只读 .md 的页。",
+         "删去这一行，把内容写进一个 .md 文件再列出。"),
+    ]  # fmt: skip
+
+
 def test_contents_and_settings_that_cannot_be_read_at_all(book):
     (book.root / "_toc.yml").unlink()
     (book.root / "_config.yml").write_bytes("title: 书\nauthor: [甲\n".encode())

@@ -429,6 +429,29 @@ def test_write_that_fails(book, capsys, monkeypatch, number):
     monkeypatch.undo()
 
 
+def test_data_that_cannot_be_written(book, capsys, monkeypatch):
+    """It is the book's own file that is named, nothing that waits beside it or in a copy."""
+    files = (".case-change/0.after", None, str(book.path("cases.csv")))
+    error = PermissionError(errno.EACCES, "Permission denied", *files)
+    failing(monkeypatch, "replace", 2, error)
+    refused(book, new, capsys, "data/cases.csv 写不进去：Permission denied。", "检查磁盘空间和权限后再试。")
+
+
+def test_a_change_is_tried_out_even_where_nothing_can_be_written(book):
+    """Else the copy, which is read-only like the book, would be what the message names."""
+    read_only = [book.path("cases"), book.path(f"cases/{CHAPTER}"), book.path("cases.csv")]
+    before = [path.stat().st_mode for path in read_only]
+    try:
+        for path in read_only:
+            path.chmod(0o555 if path.is_dir() else 0o444)
+        with changes._copy_of_the_book() as copy:
+            files = [path for path in copy.rglob("*") if not path.stat().st_mode & 0o200]
+            assert (copy / "data/cases.csv").is_file() and files == []
+    finally:
+        for path, mode in zip(read_only, before, strict=True):
+            path.chmod(mode)
+
+
 def test_ctrl_c_in_the_middle(book, capsys, monkeypatch):
     before = book.state()
     failing(monkeypatch, "replace", 4, KeyboardInterrupt())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
 import os
@@ -10,7 +11,6 @@ import signal
 import socket
 import threading
 import time
-from contextlib import contextmanager
 
 import pytest
 
@@ -58,9 +58,14 @@ class Served:
                 return json.loads(line.removeprefix("data: "))
 
 
-@contextmanager
-def serving(project):
-    process = start(project, "0")
+def ignoring_ctrl_c() -> None:
+    """What a process inherits that a script started with ``&``, or some CI runners."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+@contextlib.contextmanager
+def serving(project, **options):
+    process = start(project, "0", **options)
     said: list[str] = []
     ready = threading.Event()
 
@@ -83,18 +88,19 @@ def serving(project):
         process.wait(20)
 
 
-def start(project, port: str):
+def start(project, port: str, **options):
     before = os.environ.get("PORT")
     os.environ["PORT"] = port
     try:
-        return project.start("serve")
+        return project.start("serve", **options)
     finally:
         os.environ.pop("PORT") if before is None else os.environ.update(PORT=before)
 
 
-def test_served_book(broken):
+@pytest.mark.parametrize("options", [{}, {"preexec_fn": ignoring_ctrl_c}], ids=["as usual", "started ignoring Ctrl-C"])
+def test_served_book(broken, options):
     """One run of the server for everything that needs it running."""
-    with serving(broken) as served:
+    with serving(broken, **options) as served:
         assert "__builds" in served.page(), "pages listen for the next build"
         assert "__builds" not in (broken.html / f"{CHAPTER_PAGE}.html").read_text("utf-8"), "the book itself does not"
         assert served.get(f"/{CHAPTER_PAGE}.html", host="evil.example")[0] == 403
@@ -126,6 +132,39 @@ def test_served_book(broken):
         assert served.process.wait(20) == 0
         with pytest.raises(OSError):
             served.get("/index.html")
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_a_signal_to_it_alone_ends_it_and_its_child(broken, name):
+    with serving(broken, preexec_fn=ignoring_ctrl_c) as served:
+        os.kill(served.process.pid, getattr(signal, name))
+        assert served.process.wait(20) == 0
+        with pytest.raises(ProcessLookupError):
+            os.killpg(served.process.pid, 0)
+    assert "Traceback" not in "".join(served.said)
+
+
+def test_a_build_under_way_ends_too(tmp_path, monkeypatch):
+    def endless(which) -> int:
+        (tmp_path / "pid").write_text(str(os.getpid()), "utf-8")
+        while True:
+            with contextlib.suppress(KeyboardInterrupt):  # as a library may
+                time.sleep(60)
+
+    def end(number, frame) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(rebuild, "_build", endless)
+    monkeypatch.setattr(rebuild, "_PATIENCE", 0.2)
+    before = signal.signal(signal.SIGALRM, end)
+    signal.setitimer(signal.ITIMER_REAL, 1)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            rebuild.make_pages(build.edition())
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((tmp_path / "pid").read_text("utf-8")), 0)
 
 
 def test_build_in_a_new_process(broken, monkeypatch):

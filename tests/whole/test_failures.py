@@ -16,6 +16,7 @@ import pytest
 
 from casebook.desk import cli
 from casebook.desk import editions as build
+from casebook.ground import locks
 from casebook.ground.problems import CasebookError
 from casebook.register.registers import load_register
 from tests.support.project import CHAPTER_FILE, FIGURES, NOISE, ROOT, Project, Result, chinese, stop
@@ -403,3 +404,29 @@ def test_interrupted_in_a_cell(broken, tmp_path, how):
     assert after.code == 0, after.out
     assert CHAPTER_FILE.removesuffix(".md") in after.pages_read()
     assert not is_running(kernel), "the kernel outlived its build"
+
+
+# ------------------------------------------------------------------ two at once
+
+
+def test_a_build_waits_for_another(broken):
+    """They share what Sphinx remembers; what the other has made is found, and nothing is made twice."""
+    lock = broken.path("_build/.work/build.lock")
+    with locks.waiting(lock, "make book", print):
+        process = broken.start("html")
+        while "等它结束再继续" not in (line := process.stdout.readline()):
+            assert line, "it did not wait"
+        assert line == f"▸ make book（进程 {os.getpid()}）正在运行，等它结束再继续 ……\n"
+        assert process.poll() is None
+    said, _ = process.communicate(timeout=120)
+    assert process.returncode == 0, said
+    assert lock.with_suffix(".held-by").read_text("utf-8") == f"make html（进程 {process.pid}）"
+
+
+def test_two_builds_at_once(broken):
+    shutil.rmtree(broken.path("_build"))
+    processes = [broken.start(name) for name in ("html", "epub")]
+    for process in processes:
+        said, _ = process.communicate(timeout=240)
+        assert process.returncode == 0, said
+        assert [word for word in (*NOISE, "WARNING") if word in said] == [], said

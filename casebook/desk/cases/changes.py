@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import stat
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -67,6 +68,8 @@ def _copy_of_the_book() -> Iterator[Path]:
                 shutil.copytree(source, copy / name)
             elif source.is_file():
                 shutil.copy2(source, copy / name)
+        for path in copy.rglob("*"):  # what is read-only stays so in a copy; the change itself will say that
+            path.chmod(path.stat().st_mode | stat.S_IWUSR)
         known = paths.work() / "clean-tables.json"  # tables found clean here are clean there
         if known.is_file():
             (copy / known.relative_to(paths.root())).parent.mkdir(parents=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import signal
 import subprocess
 import sys
 
@@ -13,7 +14,8 @@ from casebook.ground.progress import say
 
 
 def serve(port: int, with_drafts: bool = False) -> int:
-    """Serve the book at a local address until Ctrl-C; return the exit code."""
+    """Serve the book at a local address until Ctrl-C, or another signal that asks it to end; return the exit code."""
+    _listen_for_the_end()
     which = editions.edition(with_drafts=with_drafts)
     seen = watch.snapshot()
     rebuild.warm()
@@ -47,3 +49,18 @@ def serve(port: int, with_drafts: bool = False) -> int:
         server.wait()
         state.file().unlink(missing_ok=True)
     return 0
+
+
+def _listen_for_the_end() -> None:
+    """Take each signal that asks to end as Ctrl-C.
+
+    What was started in the background by a script, or with nohup, inherits that it ignores some of them, and would
+    never end.
+    """
+
+    def end(number: int, frame: object) -> None:
+        raise KeyboardInterrupt
+
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):  # Windows has no SIGHUP
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), end)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import importlib
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -15,6 +16,9 @@ from casebook.desk import editions
 from casebook.ground.problems import CasebookError
 from casebook.ground.progress import say, without_colours
 from casebook.press.cells import pool
+
+#: Seconds that a build gets to end by itself.
+_PATIENCE = 5.0
 
 
 def warm() -> None:
@@ -59,9 +63,24 @@ def _forked(which: editions.Edition) -> str:
                 sys.stderr.flush()
             finally:
                 os._exit(status)
-        _, status = os.waitpid(pid, 0)
+        try:
+            _, status = os.waitpid(pid, 0)
+        except KeyboardInterrupt:  # a signal may have come to this process alone
+            _end(pid)
+            raise
         messages.seek(0)
         return _said(messages.read().decode("utf-8", "replace")) if status else ""
+
+
+def _end(pid: int) -> None:
+    """End a fork, gently at first: so it takes away what it has half written."""
+    with contextlib.suppress(ProcessLookupError, ChildProcessError):
+        os.kill(pid, signal.SIGINT)
+        end = time.monotonic() + _PATIENCE
+        while not os.waitpid(pid, os.WNOHANG)[0]:
+            if time.monotonic() > end:
+                os.kill(pid, signal.SIGKILL)
+            time.sleep(0.05)
 
 
 def _started(which: editions.Edition) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import http.server
 import json
 import os
+import signal
 import sys
 import threading
 import time
@@ -110,6 +111,7 @@ class Server(http.server.ThreadingHTTPServer):
 
 
 def main(folder: str, port: str) -> int:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches both; the builder ends first, and this with it
     handler = partial(Handler, directory=folder)
     try:
         server = Server(("127.0.0.1", int(port)), handler)

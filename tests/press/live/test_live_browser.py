@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import http.server
-import os
 import re
 import shutil
 import threading
@@ -18,7 +17,7 @@ from playwright.sync_api import Page
 
 from casebook.press.live import distribution
 from tests.support.firefox import Firefox, firefox
-from tests.support.project import CHAPTER_PAGE, PAGES, ROOT, Project, squeezed
+from tests.support.project import CHAPTER_PAGE, PAGES, Project, squeezed
 from tests.support.visits import Quiet
 
 _SECONDS = 90
@@ -27,18 +26,11 @@ _OF_THE_BROWSER = "Applying inline style violates"
 
 
 @pytest.fixture(scope="module")
-def live(book, tmp_path_factory) -> Path:
+def live(python_for_browsers, book, tmp_path_factory) -> Path:
     """The folder of the live edition, made in a copy: the book itself is shared and stays as it is."""
-    options = []
-    if not distribution.is_complete():
-        given = Path(os.environ.get(distribution.SWITCH) or ROOT.parent / "shared" / "pyodide")
-        if not given.is_dir():
-            message = f"NO PYODIDE: run scripts/fetch_pyodide.py or set {distribution.SWITCH}"
-            pytest.skip(f"{message}; the live edition was NOT tested")
-        options = ["--pyodide", str(given)]
     copy = Project(tmp_path_factory.mktemp("live") / "book")
     shutil.copytree(book.root, copy.root, symlinks=True)
-    result = copy.run("live", *options)
+    result = copy.run("live")
     assert result.code == 0, result.out
     return copy.root / "_build" / "live"
 
