@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 #: Indented by four blanks or more, a line is code.
 _FENCE = re.compile(r"^ {0,3}(?P<marks>:{3,}|`{3,}|~{3,})[ \t]*(?P<info>.*?)[ \t]*$")
@@ -72,6 +73,7 @@ class Outline:
     slips: tuple[Slip, ...]
 
 
+@lru_cache(maxsize=128)
 def outline(source: str) -> Outline:
     """Read the fences of a page. Of slips that follow from one another only the first is given."""
     reader = _Reader(source.split("\n"))
