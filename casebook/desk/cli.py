@@ -165,7 +165,7 @@ def lab(reset: bool = False, no_browser: bool = False, prepare: bool = False) ->
 
 
 def test(name: str, rest: list[str]) -> int:
-    """Run ruff and the test suite, one process a core; what stands behind goes to pytest (``--fast``, ``-n 0``)."""
+    """Run ruff and the test suite, side by side; what stands behind goes to pytest (``--fast``, ``-n 0``)."""
     ruff = subprocess.run([sys.executable, "-m", "ruff", "check", "."], cwd=paths.root())
     if "--fast" not in rest:  # here, where its progress is seen
         for needed in ("browsers", "pyodide"):
@@ -175,7 +175,8 @@ def test(name: str, rest: list[str]) -> int:
 
 
 #: Tests of one file stay together: they share what was built for them. `tests/conftest.py` says which file comes first.
-_SIDE_BY_SIDE = ("--numprocesses", "auto", "--dist", "loadfile", "--no-loadscope-reorder")
+#: One process more than there are cores, for a test that waits for a page or a lock uses none.
+_SIDE_BY_SIDE = ("--numprocesses", str((os.cpu_count() or 1) + 1), "--dist", "loadfile", "--no-loadscope-reorder")
 
 
 def main(arguments: list[str] | None = None) -> int:
