@@ -33,12 +33,11 @@ _PATTERNS = {
 _PATTERN_OF_IDS = ("编号格式不对。", "只用小写字母、数字和连字符，如 wm-area。")
 _TARGETS = {"case_id": ("案例", "cases"), "source_id": ("来源", "sources"), "unit": ("单位", "units")}
 #: Chinese words for codes, which people type in their place.
-_WORDS = {
+_LABELS = {
     words[0]: code
     for table in (labels.KIND, labels.SOURCE_KIND, labels.CONFLICT, labels.YEAR_BASIS)
     for code, words in table.items()
-} | {"确数": "exact", "约": "about", "余": "over", "多": "over", "近": "nearly", "不少于": "at_least"}
-_WORDS |= {"以上": "at_least", "不超过": "at_most", "以下": "at_most", "区间": "range", "遮盖": "masked"}
+}
 
 
 def check_schemas(data: Data, chosen: dict[str, Table]) -> Iterator[Problem]:
@@ -47,9 +46,9 @@ def check_schemas(data: Data, chosen: dict[str, Table]) -> Iterator[Problem]:
     It gets rows, not files: so all checks see the same cells (trimmed, blank lines left out), and its row numbers
     can be turned into lines of the file.
     """
-    said = {}
+    said, words = {}, _LABELS | _hedge_words(data)
     for number, (path, table) in enumerate(chosen.items()):
-        mine = _Said(table, data.schema(path))
+        mine = _Said(table, data.schema(path), words)
         if mine.columns:
             said[f"table-{number}"] = mine
     if not said:
@@ -66,11 +65,20 @@ def check_schemas(data: Data, chosen: dict[str, Table]) -> Iterator[Problem]:
         yield from mine.missed()
 
 
+def _hedge_words(data: Data) -> dict[str, str]:
+    """Return the hedges by the words that reports use for them: 左右 is `about`."""
+    return {
+        word.strip("…"): row["hedge"]
+        for _, _, row in data.rows("hedges")
+        for word in (row["label_zh"], *row["words_zh"].split("、"))
+    }
+
+
 class _Said:
     """Findings of frictionless about one table in the book's words."""
 
-    def __init__(self, table: Table, schema: dict):
-        self.table, self.declared = table, schema
+    def __init__(self, table: Table, schema: dict, words: dict[str, str]):
+        self.table, self.declared, self.words = table, schema, words
         self.fields = {field["name"]: field for field in schema.get("fields", []) if field["name"] in table.columns}
         self.columns = [name for name in dict.fromkeys(table.columns) if name in self.fields]
         self.key = schema.get("primaryKey", [])
@@ -131,11 +139,10 @@ class _Said:
             return expected, f"写成 {meant}。" if meant else cure
         return "不合规定。", f"对照说明：{meaning}。"
 
-    @staticmethod
-    def _choice(cell: str, field: dict) -> str:
+    def _choice(self, cell: str, field: dict) -> str:
         """Say which code was meant, or all there are."""
         limit = field["constraints"]["enum"]
-        meant = next((each for each in (*variants(cell), _WORDS.get(tidied(cell), "")) if each in limit), "")
+        meant = next((each for each in (*variants(cell), self.words.get(tidied(cell), "")) if each in limit), "")
         optional = "" if field["constraints"].get("required") else "，或留空"
         return f"写成 {meant}。" if meant else f"改成其中之一：{'、'.join(limit)}{optional}。"
 

@@ -47,6 +47,8 @@ class HedgeRule:
     """What one hedge means under one convention: how far to go below and above the printed value.
 
     `*_rel` is a share of the value, `*_step` a number of units of its last non-zero digit; the wider counts.
+    `words_zh` has the words reports use, with … where the number stands (…余, 约…余; nothing: before it), the book's
+    own first.
     """
 
     hedge: str
@@ -60,6 +62,12 @@ class HedgeRule:
     upper_step: float
     meaning_zh: str
     meaning_en: str
+
+    @property
+    def around_zh(self) -> tuple[str, str]:
+        """What the book says before and behind a number: ("约", ""), ("", "余"), ("约", "余")."""
+        before, _, behind = self.words_zh.partition("、")[0].partition("…")
+        return before, behind
 
     def interval(self, value: float) -> tuple[float, float]:
         """Return (lower, upper) for a printed `value`, in the value's own unit."""

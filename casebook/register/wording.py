@@ -12,14 +12,10 @@ from casebook.register.registers import Case, Figure, Register, Unit, to_number
 #: A scaled number is used only while it stays easy to read: 1.6万 and 2425.68万 yes, 1.0011万 no.
 _SHORT_DIGITS, _LARGE, _FEW_DECIMALS = 4, 100, 2
 
-_PREFIX_ZH = {"about": "约", "nearly": "近", "at_least": "不少于", "at_most": "不超过", "about_over": "约"}
 #: Units that 多 follows, where the number is no round one: 三年多, but 三十余年.
 _SPANS = {"年": "年多", "个月": "个多月", "天": "天多", "岁": "岁多"}
-_SUFFIX_ZH = {"over": "余", "about_over": "余"}
-_PREFIX_EN = {
-    "about": "about ", "nearly": "nearly ", "at_least": "at least ", "at_most": "at most ",
-    "over": "over ", "about_over": "about or a little over ",
-}  # fmt: skip
+#: What stands around a number says nothing of these: they have no word before it or behind it.
+_UNSAID = ("exact", "range", "masked")
 _ROUND_ZH = {10: "十", 100: "百", 1000: "千"}
 #: A numeral with 万 or 亿 behind it, in a printed form.
 _PRINTED_SCALE = re.compile(r"[\d.〇零一二两三四五六七八九十百千][余多几来]?([万亿])")
@@ -97,13 +93,23 @@ def figure_text(register: Register, figure: Figure, *, lang: str = "zh", unit: b
     number, shown = shown_unit(register, figure.value, figure.unit, figure.as_printed)
     text = plain(number) if shown.base_unit else rounded(number, figure.decimals)
     if lang == "en":
-        return _PREFIX_EN.get(figure.hedge, "") + grouped(text) + (_unit_en(shown) if unit or shown.base_unit else "")
-    return _chinese(figure.hedge, number, text, shown.label_zh if unit or shown.base_unit else "")
+        hedged = _hedge_en(register, figure.hedge) + grouped(text)
+        return hedged + (_unit_en(shown) if unit or shown.base_unit else "")
+    around = _around_zh(register, figure.hedge)
+    return _chinese(around, number, text, shown.label_zh if unit or shown.base_unit else "")
 
 
-def _chinese(hedge: str, number: float, text: str, label: str) -> str:
+def _around_zh(register: Register, hedge: str) -> tuple[str, str]:
+    return ("", "") if hedge in _UNSAID else register.hedges[hedge, "standard"].around_zh
+
+
+def _hedge_en(register: Register, hedge: str) -> str:
+    return "" if hedge in _UNSAID else f"{register.hedges[hedge, 'standard'].label_en} "
+
+
+def _chinese(around: tuple[str, str], number: float, text: str, label: str) -> str:
     """Put prefix, number, 余 or 多 and unit in Chinese order: 约95万元, 16万余元, 百余万元, 2300余户, 3年多."""
-    prefix, suffix = _PREFIX_ZH.get(hedge, ""), _SUFFIX_ZH.get(hedge, "")
+    prefix, suffix = around
     if suffix and label.startswith(("万", "亿")):
         if number in _ROUND_ZH:  # “百余万元” spans a hundred; “100余万元” would sound like a span of ten
             return f"{prefix}{_ROUND_ZH[number]}{suffix}{label}"
@@ -129,8 +135,9 @@ def _range_text(register: Register, figure: Figure, lang: str, unit: bool) -> st
     kept = unit or shown.base_unit
     if lang == "en":
         text = f"{grouped(plain(lower))} to {grouped(plain(upper))}"
-        return _PREFIX_EN.get(figure.hedge, "") + text + (_unit_en(shown) if kept else "")
-    return f"{_PREFIX_ZH.get(figure.hedge, '')}{plain(lower)}至{plain(upper)}{shown.label_zh if kept else ''}"
+        return _hedge_en(register, figure.hedge) + text + (_unit_en(shown) if kept else "")
+    before, _ = _around_zh(register, figure.hedge)
+    return f"{before}{plain(lower)}至{plain(upper)}{shown.label_zh if kept else ''}"
 
 
 _MONTHS = (
