@@ -65,6 +65,17 @@ def test_a_folder_that_cannot_be_written_at_all(make, monkeypatch, capsys):
     assert "这个文件夹不能写" in capsys.readouterr().err
 
 
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_an_environment_of_another_folder_is_not_emptied_through_a_link(make, capsys, tmp_path):
+    theirs = tmp_path / "theirs"
+    theirs.mkdir()
+    (theirs / "home.txt").write_text("/elsewhere", "utf-8")
+    make.VENV.symlink_to(theirs)
+    assert ensure(make) == 1
+    assert "改法：删去这个链接" in capsys.readouterr().err
+    assert (theirs / "home.txt").is_file()
+
+
 def test_two_commands_make_one_environment(make, monkeypatch, capsys, tmp_path):
     """`make -j2 book epub` in a fresh clone: the second finds what the first has made."""
     monkeypatch.setattr(make, "make_environment", lambda *arguments: pytest.fail("made twice"))
