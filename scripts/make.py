@@ -125,7 +125,8 @@ def tell(text: str) -> None:
 def make_environment(lock_file: str, folder: Path, with_book: bool) -> int:
     """Make the environment and install; return an exit code. Raises OSError where it cannot be written."""
     if folder.is_symlink() and not same_home(folder):  # clearing it would empty what others use
-        print(f"{folder.name} 是链接，那里的环境属于别的文件夹，没有改动它。改法：删去这个链接，再执行一次。", file=sys.stderr)
+        said = f"{folder.name} 是链接，那里的环境属于别的文件夹，没有改动它。改法：删去这个链接，再执行一次。"
+        print(said, file=sys.stderr)
         return 1
     if not python_of(folder).is_file() or not same_home(folder):
         tell(f"▸ 建立 Python 环境 {folder.name} ……")
