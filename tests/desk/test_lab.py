@@ -26,11 +26,13 @@ LAB_PYTHON = ROOT / ".venv-lab" / ("Scripts/python.exe" if os.name == "nt" else 
 
 
 @pytest.fixture(scope="module")
-def copy(book) -> Path:
-    """The working copy of the whole book."""
-    result = book.run("lab", "--prepare")
+def copy(book, tmp_path_factory) -> Path:
+    """The working copy of the whole book, made in a copy: the book itself is shared, and pages would be made anew."""
+    project = Project(tmp_path_factory.mktemp("lab") / "book")
+    shutil.copytree(book.root, project.root, symlinks=True)
+    result = project.run("lab", "--prepare")
     assert result.code == 0, result.out
-    return book.root / "lab"
+    return project.root / "lab"
 
 
 def notebooks(copy: Path) -> list[Path]:
@@ -66,9 +68,9 @@ def test_every_chapter_runs(copy, monkeypatch):
         run(path, copy, monkeypatch)
 
 
-def test_an_edit_of_the_copys_data_takes_effect_there_and_nowhere_else(copy, book, monkeypatch):
+def test_an_edit_of_the_copys_data_takes_effect_there_and_nowhere_else(copy, monkeypatch):
     table = copy / "data/cases" / CHAPTER / "figures.csv"
-    source = book.root / "data/cases" / CHAPTER / "figures.csv"
+    source = copy.parent / "data/cases" / CHAPTER / "figures.csv"
     (path,) = (each for each in notebooks(copy) if each.stem.endswith(CHAPTER))
     kept, before = table.read_text("utf-8"), printed(run(path, copy, monkeypatch))
     line = next(line for line in kept.splitlines() if line.startswith("wm-area,"))
@@ -128,9 +130,9 @@ def status(address: str) -> int:
 
 
 @pytest.mark.skipif(not LAB_PYTHON.is_file(), reason="JupyterLab is installed by `make lab` only")
-def test_served_on_loopback_and_only_with_the_token(copy, book):
+def test_served_on_loopback_and_only_with_the_token(copy):
     command = [sys.executable, "-m", "casebook", "lab", "--no-browser"]
-    environment = os.environ | {"CASEBOOK_ROOT": str(book.root), "CASEBOOK_LAB_PYTHON": str(LAB_PYTHON)}
+    environment = os.environ | {"CASEBOOK_ROOT": str(copy.parent), "CASEBOOK_LAB_PYTHON": str(LAB_PYTHON)}
     server = subprocess.Popen(
         command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         start_new_session=True,
