@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from casebook.checks import check_data
 from casebook.desk.find_figures import Document, find_figures, read_document
 from casebook.desk.find_figures.command import main
-from casebook.desk.find_figures.document import join_lines
+from casebook.desk.find_figures.reading.pdf import join_lines
 from casebook.desk.find_figures.layout import Layout
 from casebook.desk.find_figures.leaveout import BLANK, bare
 from casebook.desk.find_figures.measures import MEASURES, known_units

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from casebook.desk.find_figures.claims import ranks, zeros
 from casebook.desk.find_figures.counts import counts
 from casebook.desk.find_figures.dates import clock_times, dates
-from casebook.desk.find_figures.document import Document
+from casebook.desk.find_figures.reading import Document
 from casebook.desk.find_figures.layout import Layout
 from casebook.desk.find_figures.masks import deleted, masked
 from casebook.desk.find_figures.ones import doubles, ones

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from casebook.desk.find_figures.candidates import find_figures
-from casebook.desk.find_figures.document import read_document
+from casebook.desk.find_figures.reading import read_document
 from casebook.desk.find_figures.rows import (
     figure_rows,
     require_case,

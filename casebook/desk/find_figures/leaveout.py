@@ -9,14 +9,11 @@ import re
 
 from casebook.desk.find_figures.measures import measure_at
 from casebook.desk.find_figures.words import HAN, NAMES, NO_COUNTS, NO_ORDINALS, idioms
+from casebook.ground.characters import narrow
 from casebook.number.numerals import NUMERALS
 
 #: Stands for a character that is no longer read.
 BLANK = "\0"
-#: Full-width forms that mean the same; Chinese punctuation stays, it ends clauses.
-_NARROW = {code: code - 0xFEE0 for code in [*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B)]}
-_NARROW |= {ord(wide): narrow for wide, narrow in zip("％＋－～＊．（）", "%+-~*.()", strict=True)}
-
 _LINE = re.MULTILINE
 _SMALL = "[一二三四五六七八九十]{1,3}"
 _PATTERNS: tuple[re.Pattern[str], ...] = (
@@ -62,11 +59,6 @@ _PATTERNS: tuple[re.Pattern[str], ...] = (
         f"第?[{NUMERALS}]+(?:次|届)(?:党代会|党代表大会|党员代表大会|全国代表大会)|[{NUMERALS}]+届[{NUMERALS}]+中全会"
     ),
 )
-
-
-def narrow(text: str) -> str:
-    """Return `text` with full-width digits, letters and signs as half-width ones, character for character."""
-    return text.translate(_NARROW)
 
 
 def bare(text: str) -> str:

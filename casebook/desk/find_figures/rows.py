@@ -14,7 +14,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from casebook.desk.find_figures.candidates import Candidate
-from casebook.desk.find_figures.document import Document
+from casebook.desk.find_figures.reading import Document
 from casebook.ground import paths
 from casebook.ground.problems import CasebookError, Problem
 from casebook.register.registers import chapter_folders
