@@ -19,11 +19,11 @@ from hypothesis import strategies as st
 from casebook.checks import check_data
 from casebook.desk.find_figures import Document, find_figures, read_document
 from casebook.desk.find_figures.command import main
-from casebook.desk.find_figures.reading.pdf import join_lines
 from casebook.desk.find_figures.layout import Layout
 from casebook.desk.find_figures.leaveout import BLANK, bare
 from casebook.desk.find_figures.measures import MEASURES, known_units
 from casebook.desk.find_figures.numerals import NUMERAL, Number, parse, plain
+from casebook.desk.find_figures.reading.pdf import join_lines
 from casebook.desk.find_figures.rows import figure_rows, to_csv
 from casebook.desk.find_figures.scoring import score
 from casebook.desk.find_figures.words import LISTS

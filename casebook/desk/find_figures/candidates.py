@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from casebook.desk.find_figures.claims import ranks, zeros
 from casebook.desk.find_figures.counts import counts
 from casebook.desk.find_figures.dates import clock_times, dates
-from casebook.desk.find_figures.reading import Document
 from casebook.desk.find_figures.layout import Layout
 from casebook.desk.find_figures.masks import deleted, masked
 from casebook.desk.find_figures.ones import doubles, ones
-from casebook.desk.find_figures.parts import halves, ranges, shares, sums
+from casebook.desk.find_figures.parts import halves, multiples, ranges, shares, sums
+from casebook.desk.find_figures.reading import Document
 from casebook.desk.find_figures.series import frequencies, ordinals
 from casebook.desk.find_figures.view import Find, View, free
 
 #: In this order: who comes first takes the characters, so 1994年5月 is a date before it is a count.
 FINDERS: tuple[Callable[[View], Iterator[list[Find]]], ...] = (
-    dates, clock_times, shares, sums, ordinals, ranges, masked, frequencies, halves, zeros, ranks,
+    dates, clock_times, shares, multiples, sums, ordinals, ranges, masked, frequencies, halves, zeros, ranks,
     ones, counts, doubles, deleted,
 )  # fmt: skip
 _CONTEXT = 15

@@ -168,7 +168,7 @@ def counted(
         return with_form(view, replace(find, hedge="masked"), max(head - len(before), head - 6), tail, quoted)
     if number:
         number = number.times(factor)
-        hedge = joined(before_hedge, after_hedge, "over" if number.over else "", "range" if number.lower else "")
+        hedge = joined(before_hedge, after_hedge, "over" if number.over else "", "about" if number.about else "", "range" if number.lower else "")
         value, lower, upper = (plain(part) for part in (number.value, number.lower, number.upper))
         find = replace(find, value=value, lower=lower, upper=upper, hedge=hedge)
     if re.fullmatch(_CLEAR_MEASURES, measure) and not quoted:
