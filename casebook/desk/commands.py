@@ -89,9 +89,7 @@ COMMANDS = (
             Option("--prepare", "只建副本，不启动 JupyterLab", switch=True),
         ),
     ),
-    Command(
-        "new-case", "新建一个案例（草稿）：数据、正文、登记一次做好，逐项询问", f"{_CASES}:main", takes_rest=True
-    ),
+    Command("new-case", "新建一个案例（草稿）：数据、正文、登记一次做好，逐项询问", f"{_CASES}:main", takes_rest=True),
     Command(
         "remove-case",
         "删除一个案例和它的全部登记：make remove-case ID=编号",

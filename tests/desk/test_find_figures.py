@@ -291,7 +291,7 @@ def test_the_locator_is_the_nearest_heading(line, locator):
 def test_a_heading_with_a_number_is_a_heading_and_has_the_number():
     (item,) = found("一、2020年的工作\n正文。")
     assert (item.value, item.locator) == ("2020", "一 标题")
-    assert Layout("a\nb").line(2) == 2
+    assert Layout(Document("", "a\nb", "", "")).line(2) == 2
 
 
 # --- the lists ----------------------------------------------------------------------------------------------

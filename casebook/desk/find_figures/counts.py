@@ -64,7 +64,8 @@ def _below_zero(text: str, start: int, end: int) -> bool:
     """Say whether a minus stands before a number, and not the dash of a range, a list or a name."""
     if not re.search(f"(?:^|[{HAN}(:：，\t])[-负]$", text[max(0, start - 2) : start]):
         return False
-    return bool(re.search("[为是至达到了约率幅值(:：\t][-负]$", text[:start][-2:]) or re.compile("[%‰度℃]").match(text, end))
+    said = re.search("[为是至达到了约率幅值(:：\t][-负]$", text[max(0, start - 2) : start])
+    return bool(said or re.compile("[%‰度℃]").match(text, end))
 
 
 def _day(find: Find, view: View) -> Find:

@@ -54,7 +54,9 @@ _PATTERNS: tuple[re.Pattern[str], ...] = (
     # Addresses and names with an Arabic number; words with a digit and letters
     re.compile(r"\d+(?:幢|栋|号楼|号院|弄|单元)\d*(?:单元)?\d*(?:号|室|户)?(?<=[室号楼院弄])"),
     re.compile(r"\d+号(?=空间|线|路|楼|院|门|桥|站|口|仓|馆|店|车间|小区|大院|工棚)"),
-    re.compile(r"\d+(?![xX]{2})(?!(?:km|kg|m|KM|KG|GB|MB|TB|kW|MW)(?![A-Za-z]))[A-Za-z]+\d*|[A-Za-z]+-?\d+(?!\s*[个名人家万])"),
+    re.compile(
+        r"\d+(?![xX]{2})(?!(?:km|kg|m|KM|KG|GB|MB|TB|kW|MW)(?![A-Za-z]))[A-Za-z]+\d*|[A-Za-z]+-?\d+(?!\s*[个名人家万])"
+    ),
     re.compile(r"[Gg]?\d+[国省县乡]道"),
     re.compile(r"\d+(?:路|号线)(?:公交|地铁)|(?<=地铁)\d+号线"),
     # A day as a name: 4·18疫情; roads in a row of names: 龙岭五路、六路

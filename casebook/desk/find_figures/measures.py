@@ -24,7 +24,7 @@ BARE_NOUNS = {row["noun"]: row["unit"] for row in _NOUNS if row["bare"]}
 _UNITS = {row["measure"]: (row["unit"], row["factor"]) for row in _ROWS}
 _NOT_BEFORE = {row["measure"]: row["not_before"] for row in _ROWS}
 #: Measure words whose noun says more than they do.
-_NOUN_DECIDES = {"家", "大", "座", "处", "支", "份"}
+_NOUN_DECIDES = {"家", "大", "座", "处", "支", "份", "套", "张", "台"}
 # 六部门, 三组织: here the second character always belongs to the noun
 _MEASURE = re.compile(f"(?!部[门队署]|组织|次产业){any_of(' '.join(MEASURES))}")
 _BARE_NOUN = re.compile(any_of(" ".join(BARE_NOUNS)))
