@@ -63,7 +63,8 @@ def make_draft(tree, chapter: str) -> None:
 
 def test_the_target_is_the_case_named_or_the_only_draft(tree):
     assert target_of("east").file == tree.figures
-    with pytest.raises(CasebookError, match="现在没有草稿，不知道写进哪个案例：加上 CASE=编号，或先用 make new-case 新建一个。"):
+    none = "现在没有草稿，不知道写进哪个案例：加上 CASE=编号，或先用 make new-case 新建一个。"
+    with pytest.raises(CasebookError, match=none):
         target_of()
     make_draft(tree, CHAPTER)
     assert (target_of().case_id, target_of().source_id) == ("east", "report")
@@ -119,8 +120,8 @@ def test_a_row_the_register_cannot_hold_is_refused_by_cell(tree, decisions):
     index = index_of(decisions, "3500户")
     before, row = tree.figures.read_bytes(), decisions.state()[index]["row"]
     spoilt = {
-        "figure_id": "east-area", "indicator_zh": "", "kind": "许多", "as_printed": "3501户", "value": "三千", "year": "22",
-        "unit": "household", "lower": "a", "note_zh": "一\n二", "hedge": "exact",
+        "figure_id": "east-area", "indicator_zh": "", "kind": "许多", "as_printed": "3501户", "value": "三千",
+        "year": "22", "unit": "household", "lower": "a", "note_zh": "一\n二", "hedge": "exact",
     }  # fmt: skip
     with pytest.raises(Refused) as refused:
         decisions.accept(index, row | spoilt)
@@ -169,7 +170,8 @@ def test_only_who_has_the_address_gets_an_answer_and_nothing_is_loaded_from_else
     assert status == 200 and headers["Content-Security-Policy"].startswith("default-src 'none'; script-src 'self';")
     assert not re.search(rb"https?://|<script>|style=|onclick", page)
     assert headers["Cache-Control"] == "no-store" and headers["Referrer-Policy"] == "no-referrer"
-    for path in ("/", "/report.json", "/wrong/", f"/{'x' * 32}/report.json", home[:-1], f"{home}../server.py", f"{home}x"):
+    others = ("/", "/report.json", "/wrong/", f"/{'x' * 32}/report.json", home[:-1], f"{home}../server.py", f"{home}x")
+    for path in others:
         assert ask(server, "GET", path)[0] == 404, path
     for host in ("evil.example", f"evil.example:{server.server_port}", "127.0.0.1"):
         assert ask(server, "GET", home, Host=host)[0] == 403, host

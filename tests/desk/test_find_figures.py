@@ -438,7 +438,7 @@ def test_what_the_author_has_to_fill_in_is_asked_for_by_the_check(tree, tmp_path
     main([str(SAMPLE), "--csv", str(output), "--case", "east"])
     tree.figures.write_bytes(output.read_bytes())
     columns = {problem.column for problem in check_data()}
-    assert columns == {"indicator_zh", "indicator_en", "source_id", "unit"}
+    assert columns == {"indicator_zh", "indicator_en", "unit"}
 
 
 def test_ids_are_new_in_the_whole_book_and_repeats_point_to_them(tree):

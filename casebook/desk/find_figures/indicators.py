@@ -73,7 +73,7 @@ def _behind(view: View, find: Find) -> str:
 
 def _event(view: View, find: Find) -> str:
     """Return what a date is the date of: what ends before it, else what its clause goes on with."""
-    before = _CLAUSE_ENDS.split(_sentence(view, find.head if find.head >= 0 else find.start))[-1]
+    before = _CLAUSE_ENDS.split(_sentence(view, _start(find)))[-1]
     event = _subject(before) if _EVENT.search(before) else _after(view, max(find.tail, find.end))
     event = re.split(r"\d", event)[0] if event else ""
     return f"{event}的时间" if len(event) > 2 and not re.search("总结|思路|计划|报告$", event) else ""
@@ -81,7 +81,7 @@ def _event(view: View, find: Find) -> str:
 
 def _before(view: View, find: Find) -> str:
     """Return the words that lead to the number, with their subject where they are only a verb."""
-    clauses = _CLAUSE_ENDS.split(_sentence(view, find.head if 0 <= find.head <= find.start else find.start))
+    clauses = _CLAUSE_ENDS.split(_sentence(view, _start(find)))
     last = clauses.pop()
     change = _CHANGE.search(last)
     share = find.unit == "percent"
@@ -96,6 +96,11 @@ def _before(view: View, find: Find) -> str:
     if verb == "占比" and re.search("(?:率|比例|比重|增速|占比)$", subject):
         verb = ""
     return subject + verb if subject else ""
+
+
+def _start(find: Find) -> int:
+    """Return where the number begins with its hedge; the form of a masked one begins with what it counts."""
+    return find.start if find.masked or not 0 <= find.head <= find.start else find.head
 
 
 def _sentence(view: View, position: int) -> str:

@@ -138,6 +138,11 @@ _NORM = re.compile(
     "|每(?:个|名|户|村|社区|街道)[^，。]{0,8}(?:设|配|建|有|至少)"
 )
 
+#: What makes all that follows in the sentence a rule or a plan.
+_RULED = re.compile(
+    "规定[:：]|原则上|统一设|今后|下一步|[到至]20[2-9]\\d年[底末]?[,，]?(?:[^，。]{0,8}(?:要|力争|争取|基本|全面))"
+)
+
 
 def counted(
     view: View,
@@ -187,7 +192,10 @@ def _kind(view: View, find: Find, measure: str, in_a_name: bool) -> str:
     if find.unit in _TIME_UNITS and _TIME_MEASURES.fullmatch(measure):
         return "duration"
     rule = _NORM.search(view.clause(find.start) + view.plain[find.start : find.end])
-    rule = rule or re.match("[^，。；]{0,4}(?:封顶|为限|为上限|的上限)", view.plain[find.end : find.end + 8])
+    rule = rule or _RULED.search(view.sentence(find.start))
+    rule = rule or re.match(
+        "[^，。；]{0,4}(?:封顶|为限|为上限|的上限)|元以[上下](?:的?项目|企业)", view.plain[find.end : find.end + 8]
+    )
     return "norm" if rule else "measure"
 
 

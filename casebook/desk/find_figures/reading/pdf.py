@@ -17,6 +17,11 @@ _PAGE_NUMBER = re.compile(
     r"(?P<marked>[-—–·•|\s]+(?:第\s*)?|第\s*)?(?P<number>\d{1,4}|[ivxIVX]{1,6}|[一二三四五六七八九十百]{1,4}(?=\s*页))"
     r"(?P<of>\s*页)?(?:\s*[/,，]?\s*(?:共\s*)?\d{1,4}\s*页?)?[-—–·•|\s]*"
 )
+#: Blanks that only the drawing of the page has: beside a Chinese character and the digits, marks or letters next to it.
+_DRAWN = re.compile(
+    f"(?<=[{_HAN}，。、；：”）]) +(?=[{_HAN}\\w“《（*×□%])|(?<=[\\w%*×□)]) +(?=[{_HAN}，。、；：“])"
+    "|(?<=[\\d*×□xX]) +(?=%)"
+)
 #: How many lines at each end of a page may be running heads.
 _EDGE = 2
 #: Characters that take no place on the page.
@@ -88,7 +93,7 @@ def join_lines(text: str) -> str:
 
     A line goes on in the next one if it is nearly as long as the longest and ends without a full stop.
     """
-    text = re.sub(f"(?<=[{_HAN}，。、；：]) +(?=[{_HAN}\\d“《（])|(?<=\\d) +(?=[{_HAN}])", "", text)
+    text = _DRAWN.sub("", text)
     lines = [line.strip() for line in text.splitlines()]
     full = 0.85 * max((_width(line) for line in lines), default=0)
     joined: list[str] = []
