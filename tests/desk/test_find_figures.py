@@ -8,7 +8,6 @@ import json
 import re
 import subprocess
 import sys
-import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,6 +30,8 @@ from casebook.ground.problems import CasebookError
 from casebook.register.registers import load_register
 from casebook.register.schemas import allowed, columns
 from casebook.register.tables import read_table
+from tests.support import reports
+from tests.support.reports import paragraph, table, write_word
 from tests.support.small_book import CHAPTER, ROOT, make_tree
 
 SAMPLE = Path(__file__).with_name("study-report.txt")
@@ -327,23 +328,9 @@ def test_a_short_text_in_gbk_is_recognised(tmp_path):
     assert read_document(path).text == "居民3816户"
 
 
-WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-
-
-def write_word(path: Path, body: str) -> Path:
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("word/document.xml", f'<w:document xmlns:w="{WORD}"><w:body>{body}</w:body></w:document>')
-    return path
-
-
-def paragraph(*pieces: str) -> str:
-    return "<w:p>" + "".join(f"<w:r><w:t>{piece}</w:t></w:r>" for piece in pieces) + "</w:p>"
-
-
 def test_word_is_read_by_paragraphs_with_tables_and_without_deletions(tmp_path):
-    row = "<w:tr>" + "".join(f"<w:tc>{paragraph(cell)}</w:tc>" for cell in ("社区", "52个")) + "</w:tr>"
     deleted = "<w:p><w:del><w:r><w:delText>99户</w:delText></w:r></w:del><w:r><w:t>完</w:t></w:r></w:p>"
-    body = paragraph("居民38", "16户") + f"<w:tbl>{row}</w:tbl>" + deleted
+    body = paragraph("居民38", "16户") + table(reports.row("社区", "52个")) + deleted
     document = read_document(write_word(tmp_path / "报告.docx", body))
     assert document.form == "Word" and document.text == "居民3816户\n社区\t52个\n完"
     assert [item.value for item in find_figures(document)] == ["3816", "52"]

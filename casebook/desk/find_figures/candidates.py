@@ -66,13 +66,12 @@ def find_figures(document: Document, lines: range | None = None) -> list[Candida
     finds = [find for finder in FINDERS for find in free(finder(view), taken)]
     finds.sort(key=lambda find: (find.start, find.end))
     finds = [find for find in finds if lines is None or layout.line(find.start) in lines]
+    finds = [find for find in finds if not tables.counts_nothing(find.start, find.end)]
     cells = [tables.at(find.start, find.end) for find in finds]
     finds = [completed(find, cell) if cell else find for find, cell in zip(finds, cells, strict=True)]
     first: dict[tuple[str, ...], int] = {}
     candidates: list[Candidate] = []
     for find, cell in zip(finds, cells, strict=True):
-        if cell and cell.serial:
-            continue
         index = len(candidates)
         key = (find.value, find.unit, find.lower, find.upper, find.noun[:4])
         repeats = first.setdefault(key, index) if find.noun and find.kind != "date" and not find.masked else index
@@ -82,9 +81,10 @@ def find_figures(document: Document, lines: range | None = None) -> list[Candida
 
 def _candidate(view: View, layout: Layout, find: Find, cell: Cell | None, repeats: int | None) -> Candidate:
     printed = view.text[find.head : find.tail].strip() or view.text[find.start : find.end]
-    kind = "norm" if find.kind == "measure" and _planned(layout, find) else find.kind
-    year, basis = (cell.year, "printed") if cell and cell.year else _year(view, layout, find)
-    what = cell.indicator if cell else indicator(view, find)
+    plans = _plans(layout, find) if find.kind == "measure" else []
+    kind = "norm" if plans else find.kind
+    year, basis = (cell.year, "printed") if cell and cell.year else _year(view, find, plans or _told(layout, find))
+    what = " ".join(filter(None, cell.heads)) if cell else indicator(view, find)
     return Candidate(
         find.start, find.end, layout.line(find.start), layout.locator(find.start), printed, find.value, find.unit,
         find.lower, find.upper, find.hedge, kind, find.masked, year, basis, find.noun, what,
@@ -95,20 +95,25 @@ def _candidate(view: View, layout: Layout, find: Find, cell: Cell | None, repeat
 _PLANS = re.compile("计划|思路|打算|预期目标|目标任务|工作安排|重点安排|下一步|下步|规划")
 
 
-def _planned(layout: Layout, find: Find) -> bool:
-    """Say whether a heading above names what is planned; one that names what was done as well says nothing."""
-    titles = [title for title in layout.headings(find.start) if _PLANS.search(title)]
-    return any(not re.search("总结|回顾|完成|情况|执行", title) for title in titles)
+def _plans(layout: Layout, find: Find) -> list[str]:
+    """Return the headings above that name what is planned; one that names what was done as well says nothing."""
+    titles = (title for title in layout.headings(find.start) if _PLANS.search(title))
+    return [title for title in titles if not re.search("总结|回顾|完成|情况|执行", title)]
+
+
+def _told(layout: Layout, find: Find) -> list[str]:
+    """Return what may name the year before the sentence does: the paragraph up to it, the headings, the title."""
+    earlier = _YEARS.findall(layout.paragraph(find.start))[-1:]  # the last one named is the one spoken of
+    return [*(f"{year}年" for year in earlier), *layout.headings(find.start)]
 
 
 _YEARS = re.compile(r"(?<!\d)((?:19|20)\d\d)年(?!以来|起)")
 
 
-def _year(view: View, layout: Layout, find: Find) -> tuple[str, str]:
+def _year(view: View, find: Find, told: list[str]) -> tuple[str, str]:
     """Return (year, basis): of a date its own; of another figure the one printed before it in the sentence.
 
-    What is inferred comes from the sentences before it in the paragraph, from the headings above it, or from the
-    title, where that names one year and no other; 去年 is the year before.
+    What is inferred comes from the first of `told` that names a year, if it names no other; 去年 is the year before.
     """
     if find.kind == "date":
         return (find.value[:4], "printed") if find.value else ("", "")
@@ -121,8 +126,7 @@ def _year(view: View, layout: Layout, find: Find) -> tuple[str, str]:
     if find.kind == "duration":
         return "", ""
     back = 1 if re.search("去年|上年(?!同期|增长|底增)", sentence) else 0
-    earlier = _YEARS.findall(layout.paragraph(find.start))[-1:]  # the last one named is the one spoken of
-    for years in (earlier, *map(_YEARS.findall, layout.headings(find.start))):
+    for years in map(_YEARS.findall, told):
         if years:
             return (str(int(years[0]) - back), "inferred") if len(set(years)) == 1 else ("", "")
     return "", ""

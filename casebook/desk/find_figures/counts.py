@@ -42,7 +42,9 @@ def _unread(view: View, match: re.Match[str]) -> Iterator[list[Find]]:
 def _in_digits(view: View, match: re.Match[str], number: Number) -> Iterator[list[Find]]:
     """An Arabic number counts wherever it has not been left out."""
     text, (start, end) = view.plain, match.span()
-    if re.compile("[A-Za-z]").match(text, end) or re.search("[A-Za-z]-?$", text[max(0, start - 2) : start]):
+    if (re.compile("[A-Za-z]").match(text, end) and not measure_at(text, end)) or re.search(
+        "[A-Za-z]-?$", text[max(0, start - 2) : start]
+    ):
         return
     if _below_zero(text, start, end):
         start, number = start - 1, number.times(-1)

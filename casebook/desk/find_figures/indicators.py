@@ -23,7 +23,7 @@ _LEADS = re.compile(
 )
 _TAIL = re.compile(
     any_of(
-        "达到了 达到 达 为 是 有 共有 共 约 近 超过 突破 逾 仅 只 已 了 的 各 至 到 由 从 在 "
+        "达到了 达到 达 为 于 是 有 共有 共 约 近 超过 突破 逾 仅 只 已 了 的 各 至 到 由 从 在 "
         "占 占比 占比达 比重达 比例为 比例达 分别 分别为 分别占 累计 总计 合计 高达 就 均 都 不少于 不低于 不超过 至少 "
         "最多 最高 增加到 增长到 提升到 提高到 下降到 发展至 建成 完成 增长 增加 和 与"
     )
@@ -35,7 +35,11 @@ _CHANGE = re.compile(
     "[^，]{0,2}$"
 )
 _ASIDE = re.compile("[(（][^()（）]*[)）]")
-_NUMBER = re.compile(f"[-+]?\\d[\\d.,，]*[百千万亿]*[余多]?(?:{any_of(' '.join(MEASURES))})?")
+#: What parts a clause; ages name those who are counted: 36-60岁的占73.5%.
+_NUMBER = re.compile(
+    f"(?![-+\\d.]*(?:[—~至到]\\d+)?周?岁)(?<![\\d.])"
+    f"[-+]?\\d[\\d.,，]*[百千万亿]*[余多]?(?:{any_of(' '.join(MEASURES))})?"
+)
 _PLACES = {"calendar_months", "month_days", "clock_hours"}
 #: What happens on a date stands before it if it ends so: 成立于2003年.
 _EVENT = re.compile(
@@ -68,7 +72,7 @@ def _behind(view: View, find: Find) -> str:
         return ""
     position = hedge_after(view, find.end + len(measure))[1]
     noun = noun_after(view.plain, position, LONGEST)
-    return _clean(noun) if len(noun) > 1 else ""
+    return _clean(noun) if len(noun) > 1 and not _TAIL.fullmatch(noun) else ""
 
 
 def _event(view: View, find: Find) -> str:

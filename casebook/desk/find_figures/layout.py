@@ -106,13 +106,14 @@ def _places(document: Document) -> Iterator[Place]:
     headings: list[Heading] = []
     paragraph, start = 0, 0
     for number, line in enumerate(document.text.split("\n"), 1):
-        heading = _heading(line, document.headings.get(number, 0))
+        aside = number in document.asides  # what stands beside the text is no paragraph of it
+        heading = None if aside else _heading(line, document.headings.get(number, 0))
         if heading:
             headings = [*(above for above in headings if above.rank < heading.rank), heading]
             paragraph = 0
         marked = number in document.headings
         only_heading = marked or (heading is not None and len(line.strip()) <= _TITLE and line.rstrip()[-1] != "。")
-        if line.strip() and not only_heading:
+        if line.strip() and not only_heading and not aside:
             paragraph += 1
         yield Place(start, number, tuple(headings), 0 if only_heading else paragraph)
         start += len(line) + 1

@@ -31,26 +31,28 @@ class Cell:
     column: str
     unit: str
     year: str
-    serial: bool
 
     @property
-    def indicator(self) -> str:
-        """Return what is counted: 地区生产总值 比上年增长; years and units have columns of their own."""
-        column = _YEAR.sub("", _UNIT.sub("", self.column)).strip("度 ")
-        return " ".join(filter(None, (self.row, column)))
+    def heads(self) -> tuple[str, str]:
+        """Return the names of row and column without years and units, which have columns of their own."""
+        return self.row, _YEAR.sub("", _UNIT.sub("", self.column)).strip("度 ")
 
 
 class Tables:
-    """The cells of a report's tables by line and by column."""
+    """The cells of a report's tables by their place in its text; those that only number or name a unit are None."""
 
     def __init__(self, text: str):
-        self._cells: list[tuple[int, int, Cell]] = []
+        self._cells: list[tuple[int, int, Cell | None]] = []
         for block, caption in _blocks(text):
             self._cells += _cells_of(block, caption)
 
     def at(self, start: int, end: int) -> Cell | None:
         """Return the cell that `start` to `end` fill, if it is one of a table with nothing but a number in it."""
         return next((cell for first, last, cell in self._cells if first <= start and end <= last), None)
+
+    def counts_nothing(self, start: int, end: int) -> bool:
+        """Say whether `start` to `end` stand in a cell with a serial number or the name of a unit."""
+        return any(cell is None and first <= start and end <= last for first, last, cell in self._cells)
 
 
 def completed(find: Find, cell: Cell) -> Find:
@@ -62,7 +64,7 @@ def completed(find: Find, cell: Cell) -> Find:
         return find
     unit, factor = unit_of(measure, "", cell.row if measure else "")
     if not unit and not measure:
-        unit = unit_of("", "", cell.column)[0] or unit_of("", "", cell.row)[0]
+        unit = unit_of("", cell.heads[1])[0] or unit_of("", cell.heads[0])[0]
     if find.unit == "percent":
         return replace(find, noun=cell.row)
     value = Number(read_numeral(find.value.lstrip("-"))).times(scale(power)).times(factor).value
@@ -88,7 +90,7 @@ def _blocks(text: str) -> Iterator[tuple[list[tuple[int, list[str]]], str]]:
         start += len(line) + 1
 
 
-def _cells_of(block: list[tuple[int, list[str]]], caption: str) -> Iterator[tuple[int, int, Cell]]:
+def _cells_of(block: list[tuple[int, list[str]]], caption: str) -> Iterator[tuple[int, int, Cell | None]]:
     rows = [cells for _, cells in block]
     below = next((i for i, cells in enumerate(rows) if any(_NUMBER.fullmatch(narrow(c.strip())) for c in cells)), 0)
     heads = [_head(rows[:below], column) for column in range(len(rows[0]))]
@@ -102,13 +104,15 @@ def _cells_of(block: list[tuple[int, list[str]]], caption: str) -> Iterator[tupl
         row = next(filter(None, names), "")
         unit = next((cell.strip() for cell, head in zip(cells, heads, strict=True) if head in _UNIT_COLUMN), "")
         for cell, head in zip(cells, heads, strict=True):
-            if _NUMBER.fullmatch(narrow(cell.strip())):
+            if head in (*_UNIT_COLUMN, *_SERIAL_COLUMN):
+                yield start, start + len(cell), None
+            elif _NUMBER.fullmatch(narrow(cell.strip())):
                 own = _UNIT.search(head) or _UNIT.search(row)
                 said = next(filter(None, own.groups()), "") if own else unit or (common[1] if common else "")
                 years = _YEAR.findall(head) or _YEAR.findall(row) or _YEAR.findall(caption)
                 year = years[0] if len(set(years)) == 1 else ""
                 bare = _UNIT.sub("", row).strip()
-                yield start, start + len(cell), Cell(bare, head, said, year, head in _SERIAL_COLUMN)
+                yield start, start + len(cell), Cell(bare, head, said, year)
             start += len(cell) + 1
 
 

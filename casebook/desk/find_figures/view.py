@@ -164,7 +164,7 @@ def counted(
     before_hedge, head = hedge_before(view, start)
     noun, before = noun_after(view.plain, tail), noun_before(view.plain, head, 6)
     quoted = view.quoted(start)
-    digits = view.plain[start].isdigit()
+    digits = _is_digits(view, start)
     unit, factor = unit_of(measure, noun, before if measure or digits else "")
     if not measure and not digits and not masked:
         unit = unit or "items"
@@ -183,9 +183,14 @@ def counted(
     return with_form(view, find, head, tail, quoted)
 
 
+def _is_digits(view: View, start: int) -> bool:
+    """Say whether a numeral begins with a digit, behind a minus if there is one."""
+    return bool(re.match(r"[-负]?\d", view.plain[start : start + 2]))
+
+
 def _kind(view: View, find: Find, measure: str, in_a_name: bool) -> str:
     """Return the kind of a count: the numeral of a name or list, a stretch of time, a rule, else a measure."""
-    digits = view.plain[find.start].isdigit()
+    digits = _is_digits(view, find.start)
     a_list = measure == "大" or (measure in _LABEL_MEASURES and _LABELS.search(find.noun[:6]))
     if in_a_name or a_list or (not measure and not digits):
         return "scheme"
