@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from casebook.checks.printed import contradicts_print
 from casebook.desk.find_figures import Document, find_figures
 from casebook.desk.find_figures.rows import figure_rows
+from casebook.register.registers import load_register
 from tests.support.small_book import make_tree
 
 
@@ -85,6 +89,26 @@ def test_is_read(text, expected):
 )
 def test_counts_nothing(text):
     assert brief(text) == []
+
+
+def test_what_is_proposed_passes_the_check_of_what_is_printed():
+    """Value, unit and printed form of whatever is found agree with what `make check` reads in the printed form."""
+    register = load_register()
+    some = next(iter(register.figures.values()))
+    texts = [
+        "增长一点五倍，增长一倍半，党员廿三名，一百廿户，到会三、四百人，两千三四百人，十七八万元，二十来户，百十来人",
+        "投入12亿3千万元，每户3万5千元，3亿两千万元，2千多万元，贷款1.5个亿，工资3，500元，壹佰贰拾叁元，15亩，1.8㎢",
+        "百分之九十一点二，两三成居民，三成半，三成五，百分之八九十，百分之五到十，5‰，负百分之三，占1/4，为-3.2%",
+        "2003年5月，二十四次，三岁半，两个季度，住房320套，居民约2300余户，不低于百分之九十八点六，过半，为期两周",
+    ]
+    for item in (item for text in texts for item in found(text)):
+        date = item.value if item.kind == "date" else ""
+        value, lower, upper = (
+            float(part) if part and not date else None for part in (item.value, item.lower, item.upper)
+        )
+        figure = replace(some, as_printed=item.as_printed, kind=item.kind, unit=item.unit, hedge=item.hedge, date=date,
+                         value=value, lower=lower, upper=upper, value_reason="")  # fmt: skip
+        assert not contradicts_print(figure, register.units), item
 
 
 # --- what it counts -----------------------------------------------------------------------------------------

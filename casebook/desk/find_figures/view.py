@@ -177,7 +177,8 @@ def counted(
         own = {"over": number.over, "about": number.about, "range": number.lower is not None}
         hedge = joined(before_hedge, after_hedge, *(name for name, holds in own.items() if holds))
         value, lower, upper = (plain(part) for part in (number.value, number.lower, number.upper))
-        find = replace(find, value=value, lower=lower, upper=upper, hedge=hedge)
+        kind = "range" if lower and find.kind == "measure" else find.kind
+        find = replace(find, value=value, lower=lower, upper=upper, hedge=hedge, kind=kind)
     if re.fullmatch(CLEAR_MEASURES, measure) and not quoted:
         return replace(find, head=head, tail=_trimmed(view.text, head, min(tail, head + LONGEST)))
     return with_form(view, find, head, tail, quoted)
