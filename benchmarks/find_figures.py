@@ -14,9 +14,16 @@ Ten excerpts of public reports (five of sub-districts' work reports and surveys,
 government reports; 5,294 characters, 314 numbers), each number judged by hand, by one reader, who also mended what the
 first run showed; so “after” says again how well the rules fit. They may not be passed on; the measures are:
 
-                    before                              after
-    form   recall  precision  value   unit    recall  precision  value   unit
-MEASURES
+              before                            after
+    form      recall precision value  unit      recall precision value  unit
+    .txt      0.987  0.920     0.974  0.835     0.997  0.991     1.000  0.939
+    .docx     0.987  0.920     0.974  0.835     0.997  0.991     1.000  0.939
+    .pdf      0.984  0.920     0.974  0.829     0.997  0.991     0.984  0.904
+
+“Value” and “unit” are shares of what was found; a unit left empty where `units.csv` has none counts as not right. What
+remains wrong in the PDF is five cells of a table, each marked as not sure. Of 103 indicators in three of the excerpts
+83 could stay or needed a word less; before, none was proposed. No year proposed there was wrong. On the five documents
+recall and precision as PDF were 0.825 and 0.875, and are as from text: 0.998.
 """
 
 from __future__ import annotations

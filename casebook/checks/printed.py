@@ -28,12 +28,19 @@ _THOUSANDS = re.compile(r"(?<=\d)[,，](?=\d{3})")
 _PARTS = re.compile(f"(?P<whole>[{NUMERALS}]+)分之(?P<part>[{NUMERALS}]+(?:点[{DIGITS}]+)?|{ARABIC})")
 _FRACTION = re.compile(r"(?<![\d/.])(?P<part>\d{1,3})/(?P<whole>[1-9]\d{0,2})(?![\d/.])")
 _TENTHS = re.compile(f"([{DIGITS}])成([{DIGITS}])")  # 三成五
-_DIGITS_ONLY = re.compile("[一二三四五六七八九]{2,}")
+_DIGITS_ONLY = re.compile("[一二两三四五六七八九]{2,}")
 _DATE = re.compile(r"(?:(?P<year>\d{4})[年.\-/])?(?:(?P<month>\d{1,2})[月.\-/])?(?:(?P<day>\d{1,2})[日号]?)?")
 #: Words for a unit that no table has, by the base unit: how many of it they are.
 _OTHER_UNITS = {
     "m2": {
-        "km2": 1_000_000, "公顷": 10_000, "亩": Decimal(2000) / 3, "平方千米": 1_000_000, "平米": 1, "方": 1, "m2": 1, "m²": 1,
+        "km2": 1_000_000,
+        "平方千米": 1_000_000,
+        "公顷": 10_000,
+        "亩": Decimal(2000) / 3,
+        "平米": 1,
+        "方": 1,
+        "m2": 1,
+        "m²": 1,
     },
     "months": {"年": 12, "周年": 12, "载": 12, "季度": 3, "个季度": 3},
     "days": {"周": 7, "个星期": 7, "星期": 7},
@@ -42,7 +49,7 @@ _OTHER_UNITS = {
 }
 _EVERYWHERE = {"million": 1_000_000, "billion": 1_000_000_000, "thousand": 1_000}
 #: Numbers that are no numerals.
-_IN_WORDS = {"无|没有|未|零": 0, "双": 2, "首|最|第一|唯一|率先|创.?[记纪]录": 1}
+_IN_WORDS = {"无|没有|未|零": 0, "过半|一半|半数|对半": 50, "双": 2, "首|最|第一|唯一|率先|创.?[记纪]录": 1}
 #: What stands in front of a number that counts something else than its unit says, and what it makes of it.
 _FALLS = re.compile("下降|减少|降低|降幅|负增长|减|缩小|回落|下跌")
 
