@@ -69,9 +69,7 @@ def hedged(register: Register, figure_id: str, convention: str = "standard") -> 
     """Return the registered number `figure_id` as a `Hedged` in its base unit, keyed by its id."""
     figure = register.figure(figure_id)
     lower, upper = register.interval(figure, convention)
-    return Hedged.measured(
-        figure.value, lower, upper, unit=figure.unit, key=figure_id, label=figure.indicator_zh
-    )
+    return Hedged.measured(figure.value, lower, upper, unit=figure.unit, key=figure_id, label=figure.indicator_zh)
 
 
 def figures_frame(register: Register, chapter: str, convention: str) -> pd.DataFrame:

@@ -16,9 +16,7 @@ from casebook.register.registers import Conflict, CrossCheck, Register
 from casebook.register.relations import holds, is_relation
 
 
-def check_consistency(
-    register: Register, wrong: Collection[tuple[str, int]] = (), whole: bool = True
-) -> list[Problem]:
+def check_consistency(register: Register, wrong: Collection[tuple[str, int]] = (), whole: bool = True) -> list[Problem]:
     """Return what does not fit, sorted: cross-checks, conflicts, repeats that differ from the first printing.
 
     `wrong` holds the (file, row) of rows that other checks found wrong already; relations that rest on one of them

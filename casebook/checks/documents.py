@@ -9,6 +9,7 @@ from pathlib import Path
 
 from casebook.checks.files import Data
 from casebook.ground import paths
+from casebook.ground.characters import ordinary
 from casebook.ground.problems import HINT, Problem
 
 
@@ -22,13 +23,13 @@ def check_as_printed(data: Data, folder: Path) -> Iterator[Problem]:
     for table, index, row in data.rows("sources"):
         digest = row.get("sha256", "")
         if digest in documents:
-            texts[row["source_id"]] = documents[digest].decode("utf-8", errors="replace")
+            texts[row["source_id"]] = ordinary(documents[digest].decode("utf-8", errors="replace"))
         elif digest:
             cure = "手头有它的，核对文件是否完整、是否改动过。"
             expected = f"{paths.shown(folder)} 里没有摘要相符的文档，{row['source_id']} 的原文字样没有核对。"
             yield replace(table.problem(index, "sha256", expected, cure), severity=HINT)
     for table, index, row in data.rows("figures"):
         text = texts.get(row.get("source_id", ""))
-        if text is not None and row.get("as_printed") and row["as_printed"] not in text:
+        if text is not None and row.get("as_printed") and ordinary(row["as_printed"]) not in text:
             cure = "逐字照抄，标点的全角半角也要一样。"
             yield table.problem(index, "as_printed", "原文里找不到这几个字。", cure)

@@ -21,16 +21,27 @@ _MORE = "余多几来"
 #: A numeral, what says “and some more”, a scale behind it: 1547万, 95余万, 百余万, 1万2千多, 三百二十.
 _NUMBER = re.compile(
     f"(?P<sign>[-−－](?=\\d))?"
-    f"(?P<number>{ARABIC}(?:[百千万亿]+(?:零?{ARABIC}[百千万]?)*)?|[{NUMERALS}]+(?:点[{DIGITS}]+)?|半)"
-    f"(?P<more>[{_MORE}]*)(?P<scale>[百千万亿]*)(?P<half>[个点年]半)?"
+    f"(?P<number>{ARABIC}(?:[百千万亿]+(?:[{NUMERALS}]+|(?:零?{ARABIC}[百千万]?)*))?|[{NUMERALS}]+(?:点[{DIGITS}]+)?|半)"
+    f"(?P<more>[{_MORE}]*)(?:个(?=[万亿]))?(?P<scale>[百千万亿]*)(?P<half>[个点年倍成]半)?"
 )
-_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
+_THOUSANDS = re.compile(r"(?<=\d)[,，](?=\d{3})")
 _PARTS = re.compile(f"(?P<whole>[{NUMERALS}]+)分之(?P<part>[{NUMERALS}]+(?:点[{DIGITS}]+)?|{ARABIC})")
-_DIGITS_ONLY = re.compile("[一二三四五六七八九]{2,}")
+_FRACTION = re.compile(r"(?<![\d/.])(?P<part>\d{1,3})/(?P<whole>[1-9]\d{0,2})(?![\d/.])")
+_TENTHS = re.compile(f"([{DIGITS}])成([{DIGITS}])")  # 三成五
+_DIGITS_ONLY = re.compile("[一二两三四五六七八九]{2,}")
 _DATE = re.compile(r"(?:(?P<year>\d{4})[年.\-/])?(?:(?P<month>\d{1,2})[月.\-/])?(?:(?P<day>\d{1,2})[日号]?)?")
 #: Words for a unit that no table has, by the base unit: how many of it they are.
 _OTHER_UNITS = {
-    "m2": {"公顷": 10_000, "亩": Decimal(2000) / 3, "平方千米": 1_000_000, "平米": 1, "方": 1, "m2": 1, "m²": 1},
+    "m2": {
+        "km2": 1_000_000,
+        "平方千米": 1_000_000,
+        "公顷": 10_000,
+        "亩": Decimal(2000) / 3,
+        "平米": 1,
+        "方": 1,
+        "m2": 1,
+        "m²": 1,
+    },
     "months": {"年": 12, "周年": 12, "载": 12, "季度": 3, "个季度": 3},
     "days": {"周": 7, "个星期": 7, "星期": 7},
     "minutes": {"小时": 60, "个小时": 60, "刻钟": 15},
@@ -38,7 +49,7 @@ _OTHER_UNITS = {
 }
 _EVERYWHERE = {"million": 1_000_000, "billion": 1_000_000_000, "thousand": 1_000}
 #: Numbers that are no numerals.
-_IN_WORDS = {"无|没有|未|零": 0, "双": 2, "首|最|第一|唯一|率先|创.?[记纪]录": 1}
+_IN_WORDS = {"无|没有|未|零": 0, "过半|一半|半数|对半": 50, "双": 2, "首|最|第一|唯一|率先|创.?[记纪]录": 1}
 #: What stands in front of a number that counts something else than its unit says, and what it makes of it.
 _FALLS = re.compile("下降|减少|降低|降幅|负增长|减|缩小|回落|下跌")
 
@@ -92,10 +103,12 @@ def readings(figure: Figure, units: dict[str, Unit]) -> set[Decimal]:
     """Return the values, in the figure's unit, that a number in its printed form can have."""
     text = _tidied(figure.as_printed)
     found: set[Decimal] = set()
-    for match in _PARTS.finditer(text):
+    for match in (*_PARTS.finditer(text), *_FRACTION.finditer(text)):
         part, whole = _read(match["part"]), _read(match["whole"])
         if part is not None and whole:
             found |= {100 * part / whole} if figure.unit == "percent" else {part / whole, 100 * part / whole}
+            found |= {-number for number in found} if text[: match.start()].endswith("负") else set()
+    found |= {10 * _read(match[1]) + _read(match[2]) for match in _TENTHS.finditer(text)}
     rest = _PARTS.sub("　", text)
     words, matches = _words_of_units(figure.unit, units), list(_NUMBER.finditer(rest))
     shared = {_scale_of(match) for match in matches} if figure.kind == "range" else set()

@@ -22,37 +22,40 @@ from casebook.checks.no_quantity import (
 )
 from casebook.ground.problems import ERROR, HINT
 from casebook.number.idioms import phrases
+from casebook.number.numerals import DIGITS, FORMAL
 
 #: Stands for a character that is no longer read.
 BLANK = "　"
 _DIGITS = "[0-9０-９](?:[0-9０-９,.]|．(?=[0-9０-９]))*"
 _SOME = f"[几数]?[{NUMERALS}]+几?"
 _UNITS = "十百千万亿"
+#: 一点五, and 三、四百, of which no part is the number.
+_POINTED = f"[{NUMERALS}]+点[{DIGITS}]+(?![十百千万亿]*点)|(?<![、{DIGITS}])[{DIGITS}]、[{DIGITS}][十百千万亿]+"
 _PATTERNS = (
     (
         "数字",
         re.compile(
             f"(?<![A-Za-z]-)(?<![0-9０-９]){_DIGITS}(?:\\s*[+:：/×~～—–-]\\s*{_DIGITS})*"
-            "\\s*(?:[%％‰]|[多余]?[百千万亿]+)?|[½⅓⅔¼¾⅕⅛]"
+            f"\\s*(?:[%％‰]|[多余]?[百千万亿]+(?:零?{_DIGITS}[百千万]*|[{NUMERALS}]+)*)?|[½⅓⅔¼¾⅕⅛]"
         ),
     ),
-    ("百分比", re.compile(f"百分之[{NUMERALS}几数]+|[{NUMERALS}几数]+分之[{NUMERALS}几数]+")),
+    ("百分比", re.compile(f"[{NUMERALS}几数]+分之[{NUMERALS}几数]+(?:点[{DIGITS}]+)?")),
     (
         "倍数",
         re.compile(
-            f"[{NUMERALS}几半]+(?:多|余)?(?:[倍折]|成(?![员立为了长年本果绩就功熟都分套]))|数倍|[一近大多]半|"
+            f"(?:[{NUMERALS}]+点)?[{NUMERALS}几半]+(?:多|余)?(?:[倍折]|成(?![员立为了长年本果绩就功熟都分套]))|数倍|[一近大多]半|"
             f"过半(?![年月天个小])|半数|翻了?[{NUMERALS}]*番|翻倍|减半"
         ),
     ),
     (
         "带量词的数",
-        re.compile(f"第?{_SOME}(?:多|余|来)?[百千万亿]*(?={MEASURE})|半(?=[年天]|个|小时)"),
+        re.compile(f"第?(?:{_POINTED}|{_SOME})(?:多|余|来)?[百千万亿]*(?={MEASURE})|半(?=[年天]|个|小时)"),
     ),
     (
         "不带量词的数",  # 一百万, 增至两万, 上千群众, 百余村民
         re.compile(
             f"(?<![{NUMERALS}第])(?:[{NUMERALS[:10]}几数十]+[百千万亿][{NUMERALS}]*|[几数]十|[上近逾约成][百千万亿]+|百[余多])"
-            f"(?:[{NUMERALS}]*)[余多]?"
+            f"(?:[{NUMERALS}]*)[余多]?|[{FORMAL}][{FORMAL}零万亿]+"
         ),
     ),
 )

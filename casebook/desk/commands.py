@@ -80,6 +80,15 @@ COMMANDS = (
     ),
     Command("serve", "在本机浏览器里看成书，存盘后自动更新（仅本机可见）", f"{_CLI}:serve", (_DRAFTS,)),
     Command(
+        "figures",
+        "在本机浏览器里逐个核对报告里的数字：make figures REPORT=报告.docx（可加 CASE=案例编号）",
+        "casebook.desk.figures_page.command:figures",
+        (
+            Option("--report", "考察报告：.txt、.docx 或 .pdf", "REPORT"),
+            Option("--case", "收下的数写进哪个案例；不写就是唯一的草稿", "CASE"),
+        ),
+    ),
+    Command(
         "lab",
         "用 JupyterLab 打开各章的工作副本 lab/（仅本机可见）；换一份新的：make lab RESET=1",
         f"{_CLI}:lab",
@@ -89,9 +98,7 @@ COMMANDS = (
             Option("--prepare", "只建副本，不启动 JupyterLab", switch=True),
         ),
     ),
-    Command(
-        "new-case", "新建一个案例（草稿）：数据、正文、登记一次做好，逐项询问", f"{_CASES}:main", takes_rest=True
-    ),
+    Command("new-case", "新建一个案例（草稿）：数据、正文、登记一次做好，逐项询问", f"{_CASES}:main", takes_rest=True),
     Command(
         "remove-case",
         "删除一个案例和它的全部登记：make remove-case ID=编号",

@@ -34,8 +34,18 @@ _SPACE = re.compile(r"[ \t\r\n]+")
 _OBJECT = "\ufffc"
 
 #: Elements whose inline content is one line of type.
-BLOCKS = ("paragraph", "title", "caption", "term", "rubric", "attribution", "line", "field_name",
-          "subtitle", "compact_paragraph")
+BLOCKS = (
+    "paragraph",
+    "title",
+    "caption",
+    "term",
+    "rubric",
+    "attribution",
+    "line",
+    "field_name",
+    "subtitle",
+    "compact_paragraph",
+)
 #: Inline elements that are printed elsewhere or not at all.
 _INVISIBLE = ("footnote_reference", "index", "target", "comment", "system_message", "citation_reference")
 _OBJECTS = ("math", "image", "raw", "math_block")
@@ -79,9 +89,7 @@ def tidy_pieces(pieces: list[str], editable: list[bool], latin: bool = True) -> 
     result = []
     for piece, start, may_edit in zip(pieces, starts, editable, strict=True):
         if may_edit:
-            piece = "".join(
-                replace.get(start + i, char) for i, char in enumerate(piece) if keep[start + i]
-            )
+            piece = "".join(replace.get(start + i, char) for i, char in enumerate(piece) if keep[start + i])
         result.append(piece)
     return result
 

@@ -61,7 +61,5 @@ def _leading(node: Node, name: Hashable, u: Leaf | None = None, box: Box | None 
     top = max(power for _, _, power in terms)
     if u is None:
         return Sum(tuple((sign, rest) for sign, rest, power in terms if power == top)), top
-    lowered = (
-        (sign, rest if power == top else Product(((rest, 1), (u, top - power)))) for sign, rest, power in terms
-    )
+    lowered = ((sign, rest if power == top else Product(((rest, 1), (u, top - power)))) for sign, rest, power in terms)
     return Sum(tuple(lowered)), top

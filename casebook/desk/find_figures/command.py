@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from casebook.desk.find_figures.candidates import find_figures
-from casebook.desk.find_figures.document import read_document
+from casebook.desk.find_figures.reading import read_document
 from casebook.desk.find_figures.rows import (
     figure_rows,
     require_case,
@@ -69,11 +69,13 @@ def run(options: argparse.Namespace) -> None:
         print(to_json(candidates, document), end="")
     else:
         print(f"{document.name}（按 {document.form} 读入）")
+        for note in document.notes:
+            print(f"注意：{note}")
         print(to_table(candidates))
         if not source_of(document):
             print(f"sources.csv 里还没有这份报告：登记时 sha256 填 {document.digest}，再把编号填进 source_id。")
     if options.csv:
         write(options.csv, to_csv(figure_rows(candidates, document, options.case)))
-        print(f"已写出 {options.csv}：补上指标和空着的格，核对后再放进 data/cases。", file=sys.stderr)
+        print(f"已写出 {options.csv}：补上空着的格，逐行核对后再放进 data/cases。", file=sys.stderr)
     if options.json and options.json != "-":
         write(Path(options.json), to_json(candidates, document))

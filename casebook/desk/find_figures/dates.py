@@ -14,7 +14,8 @@ from casebook.desk.find_figures.words import HAN, MARK, any_of
 
 _YEAR = f"(?:(?:19|20)\\d\\d|[一二][〇零一二三四五六七八九]{{3}}|(?:19|20){MARK}|(?<![A-Za-z0-9]){MARK})"
 _MONTH = f"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九]|{MARK})"
-_DAY = f"(?:3[01]|[12]\\d|0?[1-9]|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九]|{MARK})"
+_DIGIT = "[一二三四五六七八九]"
+_DAY = f"(?:3[01]|[12]\\d|0?[1-9]|三十一?|二?十{_DIGIT}?|廿{_DIGIT}?|卅一?|{_DIGIT}|{MARK})"
 _TO = r"\s*(?:至|到|[-—–~]+)\s*"
 
 
@@ -25,7 +26,7 @@ def _date(tag: str, year: str = "", month: str = "", day: str = "") -> str:
 
 _DOCUMENT_NUMBER = re.compile(r"[\[〔【(](?P<y1>(?:19|20)\d\d)[\]〕】)]\s*第?(?P<number>\d+)号")
 _RANGE = re.compile(
-    f"(?<![\\d.每])(?=[\\d一二三四五六七八九十*xX×□]){_date('1', '?', '?', '?')}{_TO}"
+    f"(?<![\\d.每])(?=[\\d一二三四五六七八九十廿*xX×□]){_date('1', '?', '?', '?')}{_TO}"
     f"(?={_YEAR}年|{_MONTH}月|{_DAY}[日号]){_date('2', '?', '?', '?')}"
 )
 _YEARS = re.compile(f"(?<!\\d)(?P<y1>(?:19|20)\\d\\d){_TO}(?P<y2>(?:19|20)\\d\\d)年")
@@ -35,6 +36,7 @@ _WITH_YEAR = re.compile(
 )
 _NUMERIC = re.compile(r"(?<![\d.])(?P<y1>(?:19|20)\d\d)([-./])(?P<m1>0?[1-9]|1[0-2])\2(?P<d1>[0-3]?\d)(?![\d.])")
 _WITHOUT_YEAR = re.compile(f"(?<![\\d.])(?P<m1>{_MONTH})月(?P<d1>{_DAY})[日号]")
+_MONTHS = re.compile(f"(?<![\\d.])(?P<m1>{_MONTH}){_TO}(?P<m2>{_MONTH})月份?(?![租薪供饼亮球度季刊])")
 _MONTH_ONLY = re.compile(
     f"(?<![\\d.个每第零一二三四五六七八九十几半])(?:[今去明当本次]年)?(?P<m1>{_MONTH})月"
     "(?:份|底|初|中旬|上旬|下旬|以来|起)?(?![租薪供饼亮球度季刊])"
@@ -66,6 +68,13 @@ def dates(view: View) -> Iterator[list[Find]]:
         value = f"19{plain(parse_text(match['tens']).value)}"
         find = Find(*match.span("tens"), "年代", value, "year", hedge="about", kind="date", sure=False)
         yield [with_form(view, find, *match.span())]
+    for match in _MONTHS.finditer(text):
+        spans = ((*match.span("m1"), match["m1"]), (match.start("m2"), match.end(), match["m2"]))
+        yield [
+            Find(start, end, "月份（没有年份）", plain(_number(month)), "calendar_months", kind="scheme", sure=False,
+                 head=match.start(), tail=match.end())
+            for start, end, month in spans if not _MASKED.search(month)
+        ]  # fmt: skip
     for match in _MONTH_ONLY.finditer(text):
         yield [_month(view, match)]
     for match in _BARE_YEAR.finditer(text):
@@ -166,7 +175,8 @@ def _month(view: View, match: re.Match[str]) -> Find:
 
 _CLOCK = re.compile(
     f"(?P<part_of_day>{any_of('上午 下午 早上 早晨 晚上 晚 夜里 凌晨 中午')})?"
-    r"(?P<hour>\d{1,2}|[一二两三四五六七八九]|十[一二]?)点(?P<minutes>半|钟|整|\d{1,2}分)?"
+    r"(?P<hour>\d{1,2}|[一二两三四五六七八九]|十[一二]?)点(?P<minutes>半|钟|整|(?:\d{1,2}|[一二三四五]?十[一二三四五六七八九]?)分"
+    r"|[二三四五]?十[一二三四五六七八九]?(?![个条项名]))?"
 )
 
 
@@ -179,7 +189,7 @@ def clock_times(view: View) -> Iterator[list[Find]]:
         hour = parse_text(match["hour"]).value
         if minutes == "半":
             hour += Decimal("0.5")
-        elif minutes[:1].isdigit():
-            hour += Decimal(minutes[:-1]) / 60
+        elif minutes not in ("钟", "整", ""):
+            hour += parse_text(minutes.removesuffix("分")).value / 60
         find = Find(match.start("hour"), match.end(), "钟点", plain(round(hour, 2)), "clock_hours", kind="scheme")
         yield [with_form(view, find, *match.span(), view.quoted(match.start()))]

@@ -9,17 +9,19 @@ import re
 
 from casebook.desk.find_figures.measures import measure_at
 from casebook.desk.find_figures.words import HAN, NAMES, NO_COUNTS, NO_ORDINALS, idioms
+from casebook.ground.characters import narrow
 from casebook.number.numerals import NUMERALS
 
 #: Stands for a character that is no longer read.
 BLANK = "\0"
-#: Full-width forms that mean the same; Chinese punctuation stays, it ends clauses.
-_NARROW = {code: code - 0xFEE0 for code in [*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B)]}
-_NARROW |= {ord(wide): narrow for wide, narrow in zip("％＋－～＊．（）", "%+-~*.()", strict=True)}
-
 _LINE = re.MULTILINE
 _SMALL = "[一二三四五六七八九十]{1,3}"
 _PATTERNS: tuple[re.Pattern[str], ...] = (
+    # Congresses are events: 二十届一中全会, 区委十届三次全会, 九届五次人代会
+    re.compile(
+        f"第?[{NUMERALS}]+(?:次|届)(?:党代会|党代表大会|党员代表大会|全国代表大会)|[{NUMERALS}]+届[{NUMERALS}]+中全会"
+        f"|(?<!第)[{NUMERALS}]+届[{NUMERALS}]+次(?:全会|全体会议|人代会|人大会|党代会|政协)"
+    ),
     # Page furniture: time stamps, lists of related articles with their dates, page numbers, telephone numbers
     re.compile(r"^[^\n。]{0,40}(?:相关文章|推荐阅读|猜你喜欢|延伸阅读)[^\n。]{0,6}(?:\n[^\n。]{0,60})*\Z", _LINE),
     re.compile(r"^\s*(?:发布|更新)?(?:时间|日期)[:：]\s*\d{4}-\d\d?-\d\d?.*$", _LINE),
@@ -44,35 +46,32 @@ _PATTERNS: tuple[re.Pattern[str], ...] = (
     re.compile(r"^\s*\d{1,2}(?:\.\d{1,2})+(?=\s*[^\d\s%])(?![^\n]*[。；])", _LINE),
     re.compile(f"^\\s*\\d{{1,2}}\\s*(?![个名人户年月日天家项条所支场次万亿余多大种位])(?=几|[{HAN}]{{2,12}}$)", _LINE),
     re.compile(
-        f"(?:^|(?<=[\\s，。；、：,;:()]))(?:其|之)?{_SMALL}(?:是|要|则|来(?!自))(?![^，。]{{0,3}}[倍折])", _LINE
+        f"(?:^|(?<=[\\s，。；、：,;:()]))(?:其|之)?(?:{_SMALL}(?:是|要|则)|[一二三四]来(?!自))(?![^，。]{{0,3}}[倍折])",
+        _LINE,
     ),
     re.compile(f"其{_SMALL}(?=[，、是,:：])|(?<!分)之[一二三]"),
     re.compile(f"(?:^|(?<=[\\s，。；：,;:]))第{_SMALL}(?=[，、：,:])", _LINE),
     # Addresses and names with an Arabic number; words with a digit and letters
     re.compile(r"\d+(?:幢|栋|号楼|号院|弄|单元)\d*(?:单元)?\d*(?:号|室|户)?(?<=[室号楼院弄])"),
     re.compile(r"\d+号(?=空间|线|路|楼|院|门|桥|站|口|仓|馆|店|车间|小区|大院|工棚)"),
-    re.compile(r"\d+(?![xX]{2})(?!(?:km|kg|m|KM|KG|GB|MB|TB|kW|MW)\b)[A-Za-z]+\d*|[A-Za-z]+-?\d+(?!\s*[个名人家万])"),
+    re.compile(
+        r"\d+(?![xX]{2})(?!(?:km|kg|m|KM|KG|GB|MB|TB|kW|MW)(?![A-Za-z]))[A-Za-z]+\d*|[A-Za-z]+-?\d+(?!\s*[个名人家万])"
+    ),
     re.compile(r"[Gg]?\d+[国省县乡]道"),
     re.compile(r"\d+(?:路|号线)(?:公交|地铁)|(?<=地铁)\d+号线"),
+    # A day as a name: 4·18疫情; roads in a row of names: 龙岭五路、六路
+    re.compile(r"(?<![\d.])(?:1[0-2]|[1-9])[·•‧・](?:[12]\d|3[01]|[1-9])(?![\d.])"),
+    re.compile(f"(?<=[{HAN}]{{2}})[{NUMERALS}]{{1,2}}路(?:[、和与][{NUMERALS}]{{1,2}}路)*(?=[、和与延至到])"),
     NO_ORDINALS,
     NAMES,
     NO_COUNTS,
-    # Party congresses and plans are events and names
-    re.compile(
-        f"第?[{NUMERALS}]+(?:次|届)(?:党代会|党代表大会|党员代表大会|全国代表大会)|[{NUMERALS}]+届[{NUMERALS}]+中全会"
-    ),
 )
-
-
-def narrow(text: str) -> str:
-    """Return `text` with full-width digits, letters and signs as half-width ones, character for character."""
-    return text.translate(_NARROW)
 
 
 def bare(text: str) -> str:
     """Return the text as finders read it: narrow, with `BLANK` for every character that belongs to no figure."""
     printed = text = narrow(text)
-    for pattern in (*_PATTERNS[:2], idioms(), *_PATTERNS[2:]):
+    for pattern in (*_PATTERNS[:3], idioms(), *_PATTERNS[3:]):
         text = pattern.sub(lambda match: re.sub(r"[^\n]", BLANK, match[0]), text)
     return _without_last_enumerators(text, printed)
 

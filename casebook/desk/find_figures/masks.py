@@ -70,7 +70,7 @@ _AFTER_PARTICLE = re.compile(f"(?<=[对和及与有])(?P<measure>名)(?=[{HAN}])
 _CLAUSE_BEGINS = re.compile(f"(?<=[，。；、,;])(?P<measure>个)(?=[{HAN}])")
 _VIDEO = re.compile(f"(?<=[{HAN}])(?P<measure>路)(?=联网|视频|监控)")
 #: 个人, 个别 and 个个 are words, though behind a number 个 is a measure word.
-_NOT_COUNTED = {"个": "人别体性案中个", "支": "部持队撑援教书委流出付行"}
+_NOT_COUNTED = {"个": "人别体性案中个", "支": "部持队撑援教书委流出付行", "户": "籍均主外口"}
 
 
 def deleted(view: View) -> Iterator[list[Find]]:

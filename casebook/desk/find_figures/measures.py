@@ -24,9 +24,9 @@ BARE_NOUNS = {row["noun"]: row["unit"] for row in _NOUNS if row["bare"]}
 _UNITS = {row["measure"]: (row["unit"], row["factor"]) for row in _ROWS}
 _NOT_BEFORE = {row["measure"]: row["not_before"] for row in _ROWS}
 #: Measure words whose noun says more than they do.
-_NOUN_DECIDES = {"家", "大", "座", "处", "支", "份"}
+_NOUN_DECIDES = {"家", "大", "座", "处", "支", "份", "套", "张", "台"}
 # 六部门, 三组织: here the second character always belongs to the noun
-_MEASURE = re.compile(f"(?!部[门队署]|组织){any_of(' '.join(MEASURES))}")
+_MEASURE = re.compile(f"(?!部[门队署]|组织|次产业){any_of(' '.join(MEASURES))}")
 _BARE_NOUN = re.compile(any_of(" ".join(BARE_NOUNS)))
 _NOUN = re.compile(f"[（(]?[{HAN}A-Za-z“”‘’]+")
 _NOUN_STOP = re.compile("[的了和与及等并均都已为是在有从向对将由把被让使不也又还就”’]|以上|以下|左右|以内|进行|开展")

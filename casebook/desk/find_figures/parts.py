@@ -8,10 +8,10 @@ from dataclasses import replace
 from decimal import Decimal
 
 from casebook.desk.find_figures.measures import MEASURES, measure_at
-from casebook.desk.find_figures.numerals import Number, parse_text, plain
+from casebook.desk.find_figures.numerals import POINTED, Number, parse_text, plain
 from casebook.desk.find_figures.view import Find, View, counted, hedge_after, hedge_before, joined, with_form
 from casebook.desk.find_figures.words import any_of
-from casebook.number.numerals import NUMERALS, scale
+from casebook.number.numerals import DIGITS, NUMERALS, scale
 
 _PLAIN = f"(?:\\d+(?:[.。]\\d+)?|[{NUMERALS}]+)"
 _RANGE = re.compile(
@@ -36,36 +36,82 @@ def ranges(view: View) -> Iterator[list[Find]]:
             yield [replace(find, kind="range" if find.kind in ("measure", "scheme") else find.kind)]
 
 
-_PERCENT = re.compile(f"百分之(?P<percent>{_PLAIN})|(?P<whole>[{NUMERALS}]+)分之(?P<part>[{NUMERALS}]+)")
+_SHARE = f"(?:{POINTED}|{_PLAIN}几?|几十?)"
+#: Parts of a hundred, a thousand, of anything; 1/4 where it is no date.
+_PARTS = re.compile(
+    f"(?P<sign>负)?(?P<whole>[{NUMERALS}]+)分之(?P<part>{_SHARE})"
+    f"(?:(?:至|到|[-—–~]+)(?:(?P=whole)分之)?(?P<to>{_SHARE}))?"
+    r"|(?<![\d/.])(?P<above>\d)/(?P<below>\d{1,2})(?![\d/.])"
+)
 _HALF_OF = re.compile("一半(?![天年月个小])|(?<!多)半数|过半(?![年天个月小])|对半")
 # 成 is also in 成立, 成果, 成长: behind a digit it must end the phrase
 _TENTHS = re.compile(
-    "(?P<tenths>[一二三四五六七八九])成(?![立为了员长年本果绩就功熟都套])|(?P<digits>(?<![\\d.])\\d(?:\\.\\d)?)成(?=[，。以左、多])"
+    f"(?P<tenths>[{DIGITS}](?:(?:至|到|[-—–~、])?[{DIGITS}])?)成(?P<rest>半|[{DIGITS}](?![{NUMERALS}成个名]))?"
+    "(?![立为了员长年本果绩就功熟都套分])|(?P<digits>(?<![\\d.])\\d(?:\\.\\d)?)成(?=[，。以左、多])"
 )
 
 
 def shares(view: View) -> Iterator[list[Find]]:
     """Yield shares as percentages: 百分之八十, 三分之一, 一半, 过半, 三成."""
-    for match in _PERCENT.finditer(view.plain):
-        if match["percent"]:
-            number = parse_text(match["percent"])
-        else:
-            part, whole = parse_text(match["part"]), parse_text(match["whole"])
-            number = Number(part.value / whole.value * 100) if part and whole and part.value and whole.value else None
-        if number and number.value is not None:
-            yield [_percent(view, match, number.value, "百分比")]
+    for match in _PARTS.finditer(view.plain):
+        yield [_percent(view, match, _part_of(match), "几分之几" if match["whole"] != "百" else "百分比")]
     for match in _HALF_OF.finditer(view.plain):
-        yield [_percent(view, match, Decimal(50), "一半", "at_least" if match[0] == "过半" else "")]
+        yield [_percent(view, match, Number(Decimal(50)), "一半", "at_least" if match[0] == "过半" else "")]
     for match in _TENTHS.finditer(view.plain):
-        yield [_percent(view, match, parse_text(match["tenths"] or match["digits"]).value * 10, "几成")]
+        yield [_percent(view, match, _tenths(match), "几成")]
 
 
-def _percent(view: View, match: re.Match[str], value: Decimal, reason: str, hedge: str = "") -> Find:
+_TIMES = re.compile(f"(?P<times>(?:\\d+|[{NUMERALS}]+))倍半|(?<![{NUMERALS}第])(?P<once>一)倍(?!半)")
+
+
+def multiples(view: View) -> Iterator[list[Find]]:
+    """Yield 两倍半, and 一倍, where 一 is no article."""
+    for match in _TIMES.finditer(view.plain):
+        number = parse_text(match["times"] or match["once"])
+        if number and number.value is not None:
+            half = Number(number.value + Decimal("0.5")) if match["times"] else number
+            end = match.end("times") if match["times"] else match.end("once")
+            find = counted(view, match.start(), end, half, "倍数")
+            yield [replace(find, tail=max(find.tail, match.end()))]
+
+
+def _part_of(match: re.Match[str]) -> Number | None:
+    """Return a share as percent: 百分之九十八点六, 百分之五到十, 三分之一, 1/4. None for what cannot be read."""
+    if match["above"]:
+        part, whole = Decimal(match["above"]), Decimal(match["below"])
+        return Number(part / whole * 100) if 0 < part < whole else None
+    whole, first, last = (parse_text(match[name]) if match[name] else None for name in ("whole", "part", "to"))
+    if not (whole and whole.value and first) or (match["to"] and not last):
+        return None
+    by = (-100 if match["sign"] else 100) / whole.value
+    if last:
+        return Number(None, first.value, last.value).times(by) if first.value and last.value else None
+    return first.times(by)
+
+
+def _tenths(match: re.Match[str]) -> Number | None:
+    """Return tenths as percent: 三成, 两三成, 三成半."""
+    if match["digits"]:
+        return Number(Decimal(match["digits"]) * 10)
+    digits = re.sub("至|到|[-—–~、]", "", match["tenths"])
+    number = parse_text(digits)
+    if not number or (len(digits) > 1 and number.lower is None) or (match["rest"] and number.value is None):
+        return None
+    rest = parse_text(match["rest"]).value * (10 if match["rest"] == "半" else 1) if match["rest"] else 0
+    return Number(number.value * 10 + rest) if number.value is not None else number.times(10)
+
+
+def _percent(view: View, match: re.Match[str], number: Number | None, reason: str, hedge: str = "") -> Find:
     before, head = hedge_before(view, match.start())
     after, tail = hedge_after(view, match.end())
     # 几乎耗费他们一半精力: the hedge may stand before the verb
     far = "nearly" if not before and re.search("几乎|将近|接近", view.clause(match.start())) else ""
-    find = Find(*match.span(), reason, plain(round(value, 2)), "percent", hedge=joined(before, after, far, hedge))
+    find = Find(*match.span(), reason, unit="percent", sure=number is not None)
+    if number:
+        value, lower, upper = ("" if part is None else plain(round(part, 2)) for part in
+                               (number.value, number.lower, number.upper))  # fmt: skip
+        hedge = joined(before, after, far, hedge, "range" if lower else "", "over" if number.over else "")
+        find = replace(find, value=value, lower=lower, upper=upper, hedge=hedge, kind="range" if lower else "measure")
     return with_form(view, find, head, tail)
 
 

@@ -14,7 +14,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from casebook.desk.find_figures.candidates import Candidate
-from casebook.desk.find_figures.document import Document
+from casebook.desk.find_figures.reading import Document
 from casebook.ground import paths
 from casebook.ground.problems import CasebookError, Problem
 from casebook.register.registers import chapter_folders
@@ -22,20 +22,23 @@ from casebook.register.schemas import columns
 from casebook.register.tables import read_table
 
 
-def figure_rows(candidates: list[Candidate], document: Document, case_id: str) -> list[dict[str, str]]:
+def figure_rows(
+    candidates: list[Candidate], document: Document, case_id: str, source: str | None = None
+) -> list[dict[str, str]]:
     """Return a row of ``figures.csv`` for each candidate.
 
-    Left empty for the author: the indicator in both languages, a unit or a date that could not be told, and the
-    source if no row of ``sources.csv`` has the document's digest. Ids are unique in the whole book; `note_zh` says
-    what to look at again.
+    Left empty for the author: the indicator in English, a unit or a date that could not be told, and the `source` if
+    neither a row of ``sources.csv`` has the document's digest nor the case names one. Ids are unique in the whole
+    book; `note_zh` says what to look at again.
     """
-    source = source_of(document)
+    source = source_of(document) or source_of_case(case_id) if source is None else source
     ids = _ids(candidates, case_id)
     return [
         dict.fromkeys(columns("figures"), "")
         | {
             "figure_id": figure_id,
             "case_id": case_id,
+            "indicator_zh": candidate.indicator,
             "kind": candidate.kind,
             "as_printed": candidate.as_printed,
             "value": candidate.value,
@@ -58,6 +61,12 @@ def source_of(document: Document) -> str:
     """Return the id of the source whose digest is the document's, or an empty string."""
     rows = read_table(paths.data() / "sources.csv").rows
     return next((row["source_id"] for row in rows if row.get("sha256") == document.digest), "")
+
+
+def source_of_case(case_id: str) -> str:
+    """Return the source that ``cases.csv`` names for a case, or an empty string."""
+    rows = read_table(paths.data() / "cases.csv").rows
+    return next((row.get("source_id", "") for row in rows if row.get("case_id") == case_id), "")
 
 
 def require_case(case_id: str) -> None:
@@ -101,6 +110,7 @@ def to_csv(rows: Iterable[dict[str, str]]) -> str:
 def to_json(candidates: list[Candidate], document: Document) -> str:
     """Return document and candidates as JSON; offsets count characters of the text as it was read."""
     head = {"file": document.name, "form": document.form, "sha256": document.digest, "source_id": source_of(document)}
+    head["notes"] = list(document.notes)
     return json.dumps(head | {"candidates": [asdict(item) for item in candidates]}, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -126,8 +136,8 @@ def write(path: Path, text: str) -> None:
 
 # --- the table on the terminal ------------------------------------------------------------------------------
 
-_HEAD = ("序号", "行", "原文字样", "数值", "单位", "限定词", "种类", "首见", "上下文")
-_WIDTHS = (4, 5, 24, 18, 16, 10, 9, 5, 0)
+_HEAD = ("序号", "行", "原文字样", "数值", "单位", "限定词", "种类", "年份", "首见", "指标", "上下文")
+_WIDTHS = (4, 5, 24, 18, 16, 10, 9, 5, 5, 26, 0)
 
 
 def to_table(candidates: list[Candidate]) -> str:
@@ -137,8 +147,18 @@ def to_table(candidates: list[Candidate]) -> str:
         value = item.value or (f"{item.lower}–{item.upper}" if item.lower else item.masked or "？")
         repeats = "" if item.repeats is None else str(item.repeats + 1)
         mark = f"{number}" if item.sure else f"{number}?"
-        cells = (mark, str(item.line), item.as_printed, value, item.unit or "？", item.hedge, item.kind, repeats)
-        lines.append(_line((*cells, item.context)))
+        cells = (
+            mark,
+            str(item.line),
+            item.as_printed,
+            value,
+            item.unit or "？",
+            item.hedge,
+            item.kind,
+            item.year,
+            repeats,
+        )
+        lines.append(_line((*cells, item.indicator, item.context)))
     unsure = sum(not item.sure for item in candidates)
     lines.append(f"共 {len(candidates)} 个候选数字，其中 {unsure} 个没有把握（序号后有问号），请逐条对照原文。")
     return "\n".join(lines)

@@ -18,6 +18,8 @@ _ORDINAL = re.compile(f"第(?P<number>[{NUMERALS}]+|\\d+)")
 _RANKING = re.compile(
     any_of("家 个 份 位 名 所 座 条 例 支 部 间 动力 要务 资源 生产力 大 方阵 等 品牌 村 街 县 市 区 批")
 )
+#: Before 第一 at the end of a clause: 排名第一, 全市第三.
+_PLACED = re.compile("(?:排名?|名列|位列|位居|居|列|荣?获|夺得?|全[国省市区县州]|全[国省市区县州][^，。；、第]{2,8})$")
 _SERIES = re.compile(
     any_of("届 次 期 轮 关 号 季度 季 阶段 产业 年度 代 版 站 场 集 课 步 类 级 组 章 条 款 队 周 天 年 师 军")
 )
@@ -32,12 +34,18 @@ def ordinals(view: View) -> Iterator[list[Find]]:
         find = Find(*match.span(), "名次", plain(number.value), "rank", kind="rank")
         if view.plain.startswith("个月", match.end()):
             find = replace(find, reason="第几个月", kind="duration", unit="months")
-        elif not _RANKING.match(view.plain, match.end()):
+        elif not _RANKING.match(view.plain, match.end()) and not _placed(view, match):
             if not _SERIES.match(view.plain, match.end()):
                 continue
             find = replace(find, reason="序数", kind="scheme", unit="serials")
         head = field_of_rank(view, match.start())
         yield [with_form(view, find, head, match.end() + len(measure_at(view.plain, match.end())))]
+
+
+def _placed(view: View, match: re.Match[str]) -> bool:
+    """Say whether an ordinal stands at the end of a clause that ranks: 位居全市第一."""
+    ends = view.plain[match.end() : match.end() + 1] in tuple("，。；、！,;)的 \n") or match.end() == len(view.plain)
+    return ends and bool(_PLACED.search(view.clause(match.start())))
 
 
 #: Periods with their number in a year; the others recur within a week or a day.

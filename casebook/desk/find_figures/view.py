@@ -126,15 +126,21 @@ def joined(*hedges: str) -> str:
 _TIME_UNITS = {"months", "year", "days"}
 _TIME_MEASURES = re.compile("年|天|日|周年|周|个?[多余半]?月|个星期|小时|个小时|分钟|个?学期|个?季度")
 #: Measure words that say what is counted; behind the others the noun belongs to the printed form.
-_CLEAR_MEASURES = _TIME_MEASURES.pattern + "|人|人次|户|岁|周岁|元|%|倍|成|平方公里|平方米|平米|㎡|亩|公顷"
+CLEAR_MEASURES = _TIME_MEASURES.pattern + "|人|人次|户|岁|周岁|元|%|倍|成|平方公里|平方米|平米|㎡|亩|公顷"
 _LABELS = re.compile(
     "方面|层面|层次|特点|特色|功能|阶段|环节|类型|体系|部分|步骤|重点|领域|维度|原则|目标|途径|方式|模式|要素|统筹|保障|"
     "文明|打破|规定|措施"
 )
 _LABEL_MEASURES = ("项", "种", "条", "类", "个", "点", "步", "级")
 _NORM = re.compile(
-    "不少于|不低于|不超过|不多于|不高于|必须|应当|应配|应设|须|要求|规定|力争|争取|确保|计划|拟|标准|目标|原则上"
+    "不少于|不低于|不超过|不多于|不高于|不得|必须|应当|应配|应设|须|要求|规定|力争|争取|确保|计划|拟|标准|目标|原则上"
+    "|上限|下限|控制在|最高(?:可|不|补|奖|给|限)|最多(?:可|不)"
     "|每(?:个|名|户|村|社区|街道)[^，。]{0,8}(?:设|配|建|有|至少)"
+)
+
+#: What makes all that follows in the sentence a rule or a plan.
+_RULED = re.compile(
+    "规定[:：]|原则上|统一设|今后|下一步|[到至]20[2-9]\\d年[底末]?[,，]?(?:[^，。]{0,8}(?:要|力争|争取|基本|全面))"
 )
 
 
@@ -158,7 +164,7 @@ def counted(
     before_hedge, head = hedge_before(view, start)
     noun, before = noun_after(view.plain, tail), noun_before(view.plain, head, 6)
     quoted = view.quoted(start)
-    digits = view.plain[start].isdigit()
+    digits = _is_digits(view, start)
     unit, factor = unit_of(measure, noun, before if measure or digits else "")
     if not measure and not digits and not masked:
         unit = unit or "items"
@@ -168,23 +174,34 @@ def counted(
         return with_form(view, replace(find, hedge="masked"), max(head - len(before), head - 6), tail, quoted)
     if number:
         number = number.times(factor)
-        hedge = joined(before_hedge, after_hedge, "over" if number.over else "", "range" if number.lower else "")
+        own = {"over": number.over, "about": number.about, "range": number.lower is not None}
+        hedge = joined(before_hedge, after_hedge, *(name for name, holds in own.items() if holds))
         value, lower, upper = (plain(part) for part in (number.value, number.lower, number.upper))
-        find = replace(find, value=value, lower=lower, upper=upper, hedge=hedge)
-    if re.fullmatch(_CLEAR_MEASURES, measure) and not quoted:
+        kind = "range" if lower and find.kind == "measure" else find.kind
+        find = replace(find, value=value, lower=lower, upper=upper, hedge=hedge, kind=kind)
+    if re.fullmatch(CLEAR_MEASURES, measure) and not quoted:
         return replace(find, head=head, tail=_trimmed(view.text, head, min(tail, head + LONGEST)))
     return with_form(view, find, head, tail, quoted)
 
 
+def _is_digits(view: View, start: int) -> bool:
+    """Say whether a numeral begins with a digit, behind a minus if there is one."""
+    return bool(re.match(r"[-负]?\d", view.plain[start : start + 2]))
+
+
 def _kind(view: View, find: Find, measure: str, in_a_name: bool) -> str:
     """Return the kind of a count: the numeral of a name or list, a stretch of time, a rule, else a measure."""
-    digits = view.plain[find.start].isdigit()
+    digits = _is_digits(view, find.start)
     a_list = measure == "大" or (measure in _LABEL_MEASURES and _LABELS.search(find.noun[:6]))
     if in_a_name or a_list or (not measure and not digits):
         return "scheme"
     if find.unit in _TIME_UNITS and _TIME_MEASURES.fullmatch(measure):
         return "duration"
     rule = _NORM.search(view.clause(find.start) + view.plain[find.start : find.end])
+    rule = rule or _RULED.search(view.sentence(find.start))
+    rule = rule or re.match(
+        "[^，。；]{0,4}(?:封顶|为限|为上限|的上限)|元以[上下](?:的?项目|企业)", view.plain[find.end : find.end + 8]
+    )
     return "norm" if rule else "measure"
 
 

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from casebook.number.idioms import any_of, listed, phrases
-from casebook.number.numerals import DIGITS, NUMERALS
+from casebook.number.numerals import DIGITS, FORMAL, NUMERALS
 
 LISTS = Path(__file__).with_name("lists")
 
@@ -93,10 +93,11 @@ RANKS = re.compile(
     any_of(
         "首创 率先 首个 首家 首批 首次 首例 首条 首部 首座 首所 首位 唯一 独一家 创纪录 创记录 榜首 之首 居首 冠军 亚军"
     )
-    + "(?!要)|(?:全球|世界|国际|亚洲|国内|中国|省内|市内|区内|县内|同类|全[国省市区县]|华[东南北中]|[西东中]部)"
+    + "(?!要|垂范|示范|行动|作则)(?<!在首位)(?<!到首位)(?<!于首位)"
+    "|(?:全球|世界|国际|亚洲|国内|中国|省内|市内|区内|县内|同类|全[国省市区县]|华[东南北中]|[西东中]部)"
     "(?:规模|面积)?最[大小多早高长先快好]"
     "|(?:面积|人数|人口|户数|规模|数量|密度|投资|金额|收入|率)最[大小多少高低](?=的)"
 )
 #: 零 before what is counted to be none (零上访), and “none at all” in words.
-ZERO = f"(?<![{NUMERALS}])零(?=[{HAN}]{{2}})(?![{NUMERALS}])"
+ZERO = f"(?<![{NUMERALS}{FORMAL}])零(?=[{HAN}]{{2}})(?![{NUMERALS}{FORMAL}])"
 NONE_AT_ALL = f"(?:没有任何|无任何|未有任何|无一(?![是无个]))[{HAN}]{{0,6}}|未(?:发生|出现)一[起例件次][{HAN}]{{0,4}}"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import signal
 import subprocess
 import sys
 
 from casebook.desk import editions
+from casebook.desk.ending import listen_for_the_end
 from casebook.desk.serving import rebuild, state, watch
 from casebook.ground.files import PACKAGE
 from casebook.ground.progress import say
@@ -15,7 +15,7 @@ from casebook.ground.progress import say
 
 def serve(port: int, with_drafts: bool = False) -> int:
     """Serve the book at a local address until Ctrl-C, or another signal that asks it to end; return the exit code."""
-    _listen_for_the_end()
+    listen_for_the_end()
     which = editions.edition(with_drafts=with_drafts)
     seen = watch.snapshot()
     rebuild.warm()
@@ -49,18 +49,3 @@ def serve(port: int, with_drafts: bool = False) -> int:
         server.wait()
         state.file().unlink(missing_ok=True)
     return 0
-
-
-def _listen_for_the_end() -> None:
-    """Take each signal that asks to end as Ctrl-C.
-
-    What was started in the background by a script, or with nohup, inherits that it ignores some of them, and would
-    never end.
-    """
-
-    def end(number: int, frame: object) -> None:
-        raise KeyboardInterrupt
-
-    for name in ("SIGINT", "SIGTERM", "SIGHUP"):  # Windows has no SIGHUP
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), end)

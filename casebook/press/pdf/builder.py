@@ -29,7 +29,6 @@ from casebook.press.typst.source import string, strings
 logger = logging.getLogger(__name__)
 
 
-
 @dataclass(frozen=True)
 class Entry:
     """One document in book order; ``depth`` counts the documents above it."""
@@ -67,7 +66,11 @@ class TypstBuilder(WholeBookBuilder):
     default_translator_class = TypstTranslator
     styles: ClassVar[list[Path]] = [HOUSE_STYLE, Path(__file__).with_name("chapter.typ")]
     supported_image_types: ClassVar[list[str]] = [
-        "image/svg+xml", "image/png", "image/jpeg", "image/gif", "image/webp",
+        "image/svg+xml",
+        "image/png",
+        "image/jpeg",
+        "image/gif",
+        "image/webp",
     ]
     supported_remote_images = False
     supported_data_uri_images = False
@@ -247,9 +250,7 @@ class TypstBuilder(WholeBookBuilder):
         anchors = frozenset().union(*(fragment.anchors for fragment in fragments))
         for key, place in (link for fragment in fragments for link in fragment.links):
             if key not in anchors:
-                raise PdfError(
-                    f"{place}: 链接目标 {key} 没有印进 PDF；请检查标签是否写在标题、图、表或段落前"
-                )
+                raise PdfError(f"{place}: 链接目标 {key} 没有印进 PDF；请检查标签是否写在标题、图、表或段落前")
 
     def check_glyphs(self, text: str | None, node: nodes.Node | None, docname: str) -> None:
         """Refuse characters that the book's fonts do not have."""

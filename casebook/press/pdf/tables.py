@@ -69,10 +69,7 @@ def _height(columns: list[list[tuple[str, bool]]], widths: list[float], size: fl
     """Estimate the height in points, to decide whether the table may stay on one page."""
     inset = CELL_INSET / size
     lines = [
-        sum(
-            max(math.ceil(width(line) / max(room - inset, 1.0)), 1)
-            for text, _ in column for line in text.split("\n")
-        )
+        sum(max(math.ceil(width(line) / max(room - inset, 1.0)), 1) for text, _ in column for line in text.split("\n"))
         for column, room in zip(columns, widths, strict=True)
     ]
     return max(lines, default=0) * size * 1.45 + max(map(len, columns), default=0) * 9.2

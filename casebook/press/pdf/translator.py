@@ -23,17 +23,37 @@ from casebook.press.typst.source import array, length, string, strings
 
 logger = logging.getLogger(__name__)
 
-_ADMONITIONS = ("note", "tip", "hint", "warning", "caution", "danger", "error", "important", "attention",
-                "seealso")
+_ADMONITIONS = ("note", "tip", "hint", "warning", "caution", "danger", "error", "important", "attention", "seealso")
 #: Containers with a look of their own, by CSS class; all others pass their children through.
-_PANELS = ("case-card", "exercise", "quiz", "abstract", "keywords", "decision", "cb-source",
-           "cb-entry", "teaching-note", "role-card", "coding-sheet")
+_PANELS = (
+    "case-card",
+    "exercise",
+    "quiz",
+    "abstract",
+    "keywords",
+    "decision",
+    "cb-source",
+    "cb-entry",
+    "teaching-note",
+    "role-card",
+    "coding-sheet",
+)
 #: Paragraphs that head a box or an entry: set like a small heading, kept with what follows.
 _LEADS = {"cb-block-title", "cb-entry-head"}
 #: Boxes with a title and a look of their own, by CSS class.
 _BOXES = (*_ADMONITIONS, "cb-fold")
-_LANGUAGES = {"ipython3": "python", "ipython": "python", "python3": "python", "myst": "markdown",
-              "myst-ansi": "", "default": "", "none": "", "text": "", "output": "", "console": "bash"}
+_LANGUAGES = {
+    "ipython3": "python",
+    "ipython": "python",
+    "python3": "python",
+    "myst": "markdown",
+    "myst-ansi": "",
+    "default": "",
+    "none": "",
+    "text": "",
+    "output": "",
+    "console": "bash",
+}
 _ENUMERATIONS = {"loweralpha": "a)", "upperalpha": "A.", "lowerroman": "i.", "upperroman": "I."}
 _BREAK = re.compile(r"^\s*<br\s*/?>\s*$", re.IGNORECASE)
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
@@ -42,8 +62,9 @@ _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 class TypstTranslator(SphinxTranslator):
     """Writes one document; ``base`` is the number of heading levels above its title."""
 
-    def __init__(self, document: nodes.document, builder: Any, docname: str = "", depth: int = 0,
-                 in_part: bool = False) -> None:
+    def __init__(
+        self, document: nodes.document, builder: Any, docname: str = "", depth: int = 0, in_part: bool = False
+    ) -> None:
         super().__init__(document, builder)
         self.docname = docname
         self.numbers = numbers_of(builder.env, docname)
@@ -116,9 +137,7 @@ class TypstTranslator(SphinxTranslator):
     def unknown_visit(self, node: nodes.Node) -> None:
         """Refuse what this translator cannot print."""
         name = node.__class__.__name__
-        raise self.fail(
-            node, f"PDF 不认识节点 <{name}>（casebook/press/pdf/translator.py 里没有 visit_{name}）"
-        )
+        raise self.fail(node, f"PDF 不认识节点 <{name}>（casebook/press/pdf/translator.py 里没有 visit_{name}）")
 
     def _skip(self, node: nodes.Node) -> None:
         raise nodes.SkipNode
@@ -372,9 +391,7 @@ class TypstTranslator(SphinxTranslator):
         try:
             return to_typst(node.astext())
         except FormulaError as error:
-            raise self.fail(
-                node, f"公式不能排版：{node.astext().strip()}（{error}）；请换一种 LaTeX 写法"
-            ) from error
+            raise self.fail(node, f"公式不能排版：{node.astext().strip()}（{error}）；请换一种 LaTeX 写法") from error
 
     def visit_math(self, node: nodes.math) -> None:
         self.anchor(node)
@@ -509,8 +526,9 @@ class TypstTranslator(SphinxTranslator):
         self.builder.check_glyphs(text, node, self.docname)
         self.anchor(node)
         self.place(node)
-        self.write(f"#codeblock({string(text)}, {string('' if is_output else language)}, "
-                   f"output: {str(is_output).lower()})\n")
+        self.write(
+            f"#codeblock({string(text)}, {string('' if is_output else language)}, output: {str(is_output).lower()})\n"
+        )
         raise nodes.SkipNode
 
     visit_doctest_block = visit_literal_block
@@ -539,9 +557,7 @@ class TypstTranslator(SphinxTranslator):
         file = self.builder.image_file(node, where(node, self.docname))
         alt = node.get("alt") or self._caption_of(node)
         if not alt:
-            raise self.fail(
-                node, f"图片 {node['uri']} 没有替代文字；请写 alt（单元格：mystnb 的 image: alt）"
-            )
+            raise self.fail(node, f"图片 {node['uri']} 没有替代文字；请写 alt（单元格：mystnb 的 image: alt）")
         inline = isinstance(node.parent, nodes.TextElement) and len(node.parent.children) > 1
         width = length(node.get("width")) or "auto"
         self.anchor(node)
@@ -580,17 +596,15 @@ class TypstTranslator(SphinxTranslator):
         """Return the cells of the head or the body as Typst expressions."""
         rows = [row for child in group.children if isinstance(child, part) for row in child.children]
         bold = part is nodes.thead
-        return [
-            self._cell(entry, bold or number < stubs)
-            for row in rows for number, entry in enumerate(row.children)
-        ]
+        return [self._cell(entry, bold or number < stubs) for row in rows for number, entry in enumerate(row.children)]
 
     def _cell(self, entry: nodes.entry, bold: bool) -> str:
         classes = " ".join(entry.get("classes", []))
         align = "right" if "text-right" in classes else "center" if "text-center" in classes else "left"
         spans = "".join(
             f", {name}: {entry[key] + 1}"
-            for name, key in (("colspan", "morecols"), ("rowspan", "morerows")) if entry.get(key)
+            for name, key in (("colspan", "morecols"), ("rowspan", "morerows"))
+            if entry.get(key)
         )
         single = len(entry.children) == 1 and isinstance(entry.children[0], nodes.paragraph)
         body = self._content(entry.children[0]) if single else self.render(*entry.children)
@@ -623,7 +637,7 @@ class TypstTranslator(SphinxTranslator):
     del _name
 
     def visit_versionmodified(self, node: nodes.Element) -> None:
-        self.write("\n#callout(\"note\")[")
+        self.write('\n#callout("note")[')
 
     depart_versionmodified = _close_block
 

@@ -38,7 +38,6 @@ class BookTranslator(HTML5Translator):
             self.body.append(f'<col class="cb-w{share}">\n')
         self.body.append("</colgroup>\n")
 
-
     def visit_image(self, node: nodes.image) -> None:
         """A picture in a figure is a link to itself, which a script opens at the size of the screen."""
         enlarge = isinstance(node.parent, nodes.figure)

@@ -82,9 +82,7 @@ def _size(path: Path) -> str:
     return f"{'压缩包' if path.suffix == '.zip' else '文本'}，{kilobytes} KB"
 
 
-def _write_archives(
-    app: Sphinx, pagename: str, doctree: nodes.document, selection: Selection, folder: Path
-) -> None:
+def _write_archives(app: Sphinx, pagename: str, doctree: nodes.document, selection: Selection, folder: Path) -> None:
     env, chapter = app.env, name_of(pagename)
     book, title = citation.book_of(app.config), env.titles[pagename].astext()
     made = notebook.notebook(pieces(doctree, numbers_of(env, pagename)), executed_notebook(app, pagename))

@@ -21,7 +21,7 @@ def atom(book: Book, pages: Iterable[tuple[str, str]]) -> str:
     """Return an Atom feed of `pages`, (address, title) each; all of them are of the date of the edition."""
     updated = f"<updated>{book.date or '1970-01-01'}T00:00:00Z</updated>"
     entries = "".join(
-        f"<entry><title>{escape(title)}</title><link href=\"{escape(address(book, page), {chr(34): '&quot;'})}\"/>"
+        f'<entry><title>{escape(title)}</title><link href="{escape(address(book, page), {chr(34): "&quot;"})}"/>'
         f"<id>{escape(address(book, page))}</id>{updated}</entry>\n"
         for page, title in pages
     )

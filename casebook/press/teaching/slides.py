@@ -93,7 +93,7 @@ def _title(top: nodes.section) -> Slide:
         name, body = item.children
         if name.astext() in ("地点", "时间"):
             facts.append(f"<p>{name.astext()}　{_inline(body)}</p>")
-    body = f"<h1>{_inline(top.next_node(nodes.title))}</h1><p lang=\"en\">{escape(english)}</p>{''.join(facts)}"
+    body = f'<h1>{_inline(top.next_node(nodes.title))}</h1><p lang="en">{escape(english)}</p>{"".join(facts)}'
     notes = [f"<p>{_inline(node)}</p>" for node in _of_section(top, "学习目标").findall(nodes.paragraph)]
     return Slide("", body, ["<p>学习目标：</p>", *notes], "cover")
 

@@ -14,14 +14,17 @@ _MARK = re.compile(r"/\*@(.*?)\*/")
 _POSITION = re.compile(r"(?:main|chapter-[\w-]+)\.typ:(\d+):(\d+)")
 
 
-def compile_pdf(
-    main: Path, output: Path, font_paths: Sequence[str], standard: str, timestamp: int
-) -> list[str]:
+def compile_pdf(main: Path, output: Path, font_paths: Sequence[str], standard: str, timestamp: int) -> list[str]:
     """Compile *main* to *output*; return Typst's warnings, raise :class:`PdfError` with the book's place."""
     try:
         _, warnings = typst.compile_with_warnings(
-            str(main), output=str(output), root=str(main.parent), font_paths=list(font_paths),
-            ignore_system_fonts=True, pdf_standards=[standard] if standard else [], timestamp=timestamp,
+            str(main),
+            output=str(output),
+            root=str(main.parent),
+            font_paths=list(font_paths),
+            ignore_system_fonts=True,
+            pdf_standards=[standard] if standard else [],
+            timestamp=timestamp,
         )
     except typst.TypstError as error:
         raise PdfError(explain(error, main.read_text("utf-8"))) from error

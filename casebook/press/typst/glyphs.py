@@ -41,8 +41,13 @@ class GlyphCheck:
     def _typst_has(self, char: str) -> bool:
         source = f'#set document(title: "x")\n#set text(lang: "zh")\n#"\\u{{{ord(char):x}}}"'
         try:
-            typst.compile(source.encode(), format="pdf", font_paths=list(self._paths),
-                          ignore_system_fonts=True, pdf_standards=["ua-1"])
+            typst.compile(
+                source.encode(),
+                format="pdf",
+                font_paths=list(self._paths),
+                ignore_system_fonts=True,
+                pdf_standards=["ua-1"],
+            )
         except typst.TypstError:
             return False
         return True

@@ -73,9 +73,7 @@ def write_page(builder: StandaloneHTMLBuilder, docname: str) -> None:
     builder.write_doc(docname, doctree)
 
 
-def write_body(
-    builder: StandaloneHTMLBuilder, docname: str, body: str, metatags: str, more: Mapping[str, Any]
-) -> None:
+def write_body(builder: StandaloneHTMLBuilder, docname: str, body: str, metatags: str, more: Mapping[str, Any]) -> None:
     """Write a page around a body that is there already, with `more` for its template.
 
     Does what ``StandaloneHTMLBuilder.write_doc`` does after the body, from which nothing can be had but the whole; sets
