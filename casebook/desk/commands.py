@@ -99,6 +99,15 @@ COMMANDS = (
     ),
     Command("new-case", "新建一个案例（草稿）：数据、正文、登记一次做好，逐项询问", f"{_CASES}:main", takes_rest=True),
     Command(
+        "import-case",
+        "把写在 Word 里的正文带进一个草稿：make import-case REPORT=文件.docx CASE=编号",
+        "casebook.desk.import_case.command:import_case",
+        (
+            Option("--report", "Word 文件（.docx）", "REPORT"),
+            Option("--case", "草稿的编号；只有一个草稿时可以不写", "CASE"),
+        ),
+    ),
+    Command(
         "remove-case",
         "删除一个案例和它的全部登记：make remove-case ID=编号",
         f"{_CASES}:main",
