@@ -11,60 +11,15 @@ import pytest
 from casebook.checks.run import check
 from casebook.desk import cli
 from casebook.desk.cases.command import main
+from casebook.desk.import_case import word
 from casebook.desk.import_case.word import read_word
 from casebook.ground.problems import CasebookError
 from tests.support.project import NOISE
 from tests.support.small_book import Tree, figure, make_book
+from tests.support.word import SPACES, head, item, par, run, table, write_word
 
-WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 DRAFT = "south-gate"
 PAGE = f"book/cases/{DRAFT}.md"
-SPACES = (
-    f'xmlns:w="{WORD}" xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math" '
-    'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
-)
-STYLES = """
-<w:style w:type="paragraph" w:styleId="2"><w:name w:val="heading 2"/><w:pPr><w:outlineLvl w:val="1"/></w:pPr></w:style>
-<w:style w:type="paragraph" w:styleId="a"><w:name w:val="节"/><w:basedOn w:val="2"/></w:style>
-<w:style w:type="paragraph" w:styleId="3"><w:name w:val="heading 3"/><w:pPr><w:outlineLvl w:val="2"/></w:pPr></w:style>
-"""
-NUMBERING = """
-<w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:numFmt w:val="bullet"/></w:lvl></w:abstractNum>
-<w:abstractNum w:abstractNumId="1"><w:lvl w:ilvl="0"><w:numFmt w:val="decimal"/></w:lvl>
-<w:lvl w:ilvl="1"><w:numFmt w:val="bullet"/></w:lvl></w:abstractNum>
-<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num><w:num w:numId="2"><w:abstractNumId w:val="1"/></w:num>
-"""
-
-
-def write_word(path: Path, body: str, **parts: str) -> Path:
-    parts = {"styles": STYLES, "numbering": NUMBERING, "document": f"<w:body>{body}</w:body>"} | parts
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in parts.items():
-            archive.writestr(f"word/{name}.xml", f"<w:{name} {SPACES}>{content}</w:{name}>")
-    return path
-
-
-def run(text: str, form: str = "") -> str:
-    return f'<w:r><w:rPr>{form}</w:rPr><w:t xml:space="preserve">{text}</w:t></w:r>'
-
-
-def par(*runs: str, properties: str = "") -> str:
-    inner = "".join(each if each.startswith("<") else run(each) for each in runs)
-    return f"<w:p><w:pPr>{properties}</w:pPr>{inner}</w:p>"
-
-
-def head(text: str, style: str = "a") -> str:
-    return par(text, properties=f'<w:pStyle w:val="{style}"/>')
-
-
-def item(text: str, numbers: int, level: int = 0) -> str:
-    place = f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{numbers}"/></w:numPr>'
-    return par(text, properties=place)
-
-
-def table(*rows: tuple[str, ...]) -> str:
-    cells = ("".join(f"<w:tc>{par(cell)}</w:tc>" for cell in row) for row in rows)
-    return "<w:tbl>" + "".join(f"<w:tr>{row}</w:tr>" for row in cells) + "</w:tbl>"
 
 
 @pytest.fixture
@@ -244,8 +199,8 @@ BAD = {
     "level": (lambda path: write_word(path, par("甲", properties='<w:outlineLvl w:val="x"/>')), BROKEN),
     "styles in a ring": (lambda path: write_word(path, head("甲", "r"), styles=RING), ""),
     "empty": (lambda path: write_word(path, par("")), "里面没有文字。 改法：确认报告的正文已经保存在这个文件里。"),
-    "too large": (lambda path: write_word(path, par(" " * 100_000_001)),
-                  "里面的 word/document.xml 有 100 MB，不是正常的文稿。 "
+    "too large": (lambda path: write_word(path, par(" " * 2_000_000)),
+                  "里面的 word/document.xml 有 2 MB，不是正常的文稿。 "
                   "改法：把正文复制到一个新的 Word 文件里，再存一次。"),
 }  # fmt: skip
 RING = '<w:style w:styleId="r"><w:basedOn w:val="s"/></w:style><w:style w:styleId="s"><w:basedOn w:val="r"/></w:style>'
@@ -260,6 +215,7 @@ def bomb(path: Path) -> None:
 @pytest.mark.parametrize("name", BAD)
 def test_a_broken_or_hostile_file_gives_a_message(tmp_path, monkeypatch, name):
     monkeypatch.setenv("CASEBOOK_ROOT", str(tmp_path))
+    monkeypatch.setattr(word, "_LARGEST", 1_900_000)
     write, said = BAD[name]
     path = tmp_path / "稿.docx"
     write(path)
