@@ -178,7 +178,10 @@ def find_figures(story: Story, step: walkthrough.Step) -> None:
 def from_word(story: Story, step: walkthrough.Step) -> None:
     """Run the step on a Word file with one section; the page's next listing writes that section anew."""
     write_word(story.project.path("初稿.docx"), head("做了什么") + par("到过基地的共103人，另有99人。"))
-    story.results.append((step.content.strip(), story.project.run(*command(step.content.strip()))))
+    line = step.content.strip()
+    result = story.project.run(*command(line))
+    story.results.append((line, result))
+    assert result.code == 0, result.out
     story.texts["from Word"] = story.project.path(f"{DRAFT_PAGE}.md").read_text("utf-8")
 
 
@@ -193,7 +196,9 @@ def from_lab(story: Story, step: walkthrough.Step) -> None:
     before = page.read_text("utf-8")
     changed.write_text(before.replace(line, f"{line}# 课上加的\n", 1), "utf-8")
     for line_of_step in step.content.strip().split("\n"):
-        story.results.append((line_of_step, project.run(*command(line_of_step))))
+        result = project.run(*command(line_of_step))
+        story.results.append((line_of_step, result))
+        assert result.code == 0, result.out
     assert page.read_text("utf-8") == changed.read_text("utf-8") != before
     shutil.rmtree(copy)
 
