@@ -14,7 +14,7 @@ from pathlib import Path
 
 from casebook.checks.clean_tables import CleanTables
 from casebook.checks.consistency import check_consistency
-from casebook.checks.documents import check_as_printed
+from casebook.checks.documents import check_as_printed, check_digests
 from casebook.checks.figures import RULES
 from casebook.checks.files import Data, read_data
 from casebook.checks.glossary import check_glossary
@@ -59,7 +59,7 @@ def examine(sources_dir: Path | None = None, left_out: frozenset[str] = frozense
     found = _Collected([*data.problems, *check_headers(data)])
     found.add(_problems_of_single_tables(data, found))
     found.add(check_foreign_keys(data))
-    found.add(problem for rule in (*RULES, check_hedges, check_glossary) for problem in rule(data))
+    found.add(problem for rule in (*RULES, check_hedges, check_glossary, check_digests) for problem in rule(data))
     if sources_dir is not None:
         found.add(check_as_printed(data, sources_dir))
     register = assembled(lambda path: data.tables.get(path.relative_to(paths.data()).as_posix()))

@@ -33,3 +33,16 @@ def check_as_printed(data: Data, folder: Path) -> Iterator[Problem]:
         if text is not None and row.get("as_printed") and ordinary(row["as_printed"]) not in text:
             cure = "逐字照抄，标点的全角半角也要一样。"
             yield table.problem(index, "as_printed", "原文里找不到这几个字。", cure)
+
+
+def check_digests(data: Data) -> Iterator[Problem]:
+    """Two authors may each register the report that both write about: it is one source all the same."""
+    first: dict[str, tuple[str, int]] = {}
+    for table, index, row in data.rows("sources"):
+        digest, here = row.get("sha256", ""), (row["source_id"], table.lines[index])
+        known, line = first.setdefault(digest, here)
+        if digest and (known, line) != here:
+            expected = f"和第 {line} 行的 {known} 是同一份文件。"
+            places = f"用到 {row['source_id']} 的地方（各表的 source_id 列、正文）"
+            cure = f"留下 {known}，删去这一行；{places}都改成 {known}。"
+            yield table.problem(index, "sha256", expected, cure)

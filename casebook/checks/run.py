@@ -12,7 +12,7 @@ from casebook.checks.masked_places import check_masked_places
 from casebook.checks.printed import check_print
 from casebook.checks.prose import Bindings, check_pages
 from casebook.checks.references import check_references
-from casebook.ground import paths
+from casebook.ground import merging, paths
 from casebook.ground.problems import Problem
 from casebook.manuscript.contents import check_toc, copies_of_pages
 from casebook.manuscript.plans import check_plans
@@ -27,7 +27,10 @@ def check(sources_dir: Path | None = None, with_drafts: bool = True) -> tuple[li
 
     Nothing is built. What cannot be read is said, and hides nothing else. Without drafts: what would stop a book
     that leaves them out; a check with drafts finds that too, so that what it lets pass can be built either way.
+    Of a book half merged only that is said: what else looks wrong in it may be right in either version.
     """
+    if unmerged := merging.unmerged_files():
+        return unmerged, []
     names = drafts.chapters()
     published = examine(None if with_drafts and names else sources_dir, names)
     found = examine(sources_dir) if with_drafts and names else published

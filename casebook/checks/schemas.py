@@ -31,6 +31,8 @@ _PATTERNS = {
     "relation": ("没有这种关系。", "写成 sum、product、ratio、equal、share、order、overlap、differ 或 count 加个数。"),
 }
 _PATTERN_OF_IDS = ("编号格式不对。", "只用小写字母、数字和连字符，如 wm-area。")
+#: A merge keeps both versions of a row that two people changed.
+_CURE_OF_TWINS = "说的是同一件事，留下对的一行；不是一件事，换一个编号。"
 _TARGETS = {"case_id": ("案例", "cases"), "source_id": ("来源", "sources"), "unit": ("单位", "units")}
 #: Chinese words for codes, which people type in their place.
 _LABELS = {
@@ -111,7 +113,7 @@ class _Said:
             expected, cure = self._constraint(column, re.search(r'constraint "(\w+)"', error.note)[1], cell)
         elif error.type == "unique-error":
             first = self.line(int(re.findall(r"\d+", error.note)[-1]))
-            expected, cure = f"编号与第 {first} 行的重复。", "换一个编号。"
+            expected, cure = f"编号与第 {first} 行的重复。", _CURE_OF_TWINS
         elif error.type == "primary-key":
             column = self.key[0] if len(self.key) == 1 else ""
             expected = f"这一行的 {'、'.join(self.key)} 与前面的一行相同。"

@@ -13,7 +13,7 @@ from casebook.checks import run as checks
 from casebook.checks.private_names import add_private_name
 from casebook.desk import editions
 from casebook.desk.commands import BY_NAME, COMMANDS, as_options, parsed
-from casebook.ground import journal, paths
+from casebook.ground import journal, merging, paths
 from casebook.ground.arguments import Parser
 from casebook.ground.problems import ERROR, HINT, CasebookError, report
 from casebook.ground.problems import as_json as problems_as_json
@@ -187,6 +187,8 @@ def main(arguments: list[str] | None = None) -> int:
     command = BY_NAME[parser.parse_args(given[:1]).command]
     module, _, name = command.run.partition(":")
     try:
+        if command.name != "check":  # which says it in its own way
+            merging.require_merged()
         run = getattr(importlib.import_module(module), name)
         if command.takes_rest:
             return run(command.name, as_options(command, given[1:]))

@@ -39,6 +39,7 @@ class Command:
 _DRAFTS = Option("--drafts", "收入草稿", "DRAFTS", switch=True)
 _PYODIDE = Option("--pyodide", "存放 Pyodide 的文件夹；不写就用已取好的，没有就从网上取", "PYODIDE")
 _CLI = "casebook.desk.cli"
+_LAB_BACK = "casebook.desk.lab_back.command"
 _CASES = "casebook.desk.cases.command"
 
 COMMANDS = (
@@ -98,7 +99,23 @@ COMMANDS = (
             Option("--prepare", "只建副本，不启动 JupyterLab", switch=True),
         ),
     ),
+    Command("lab-diff", "列出工作副本 lab/ 里改了什么", f"{_LAB_BACK}:diff"),
+    Command(
+        "lab-take",
+        "把工作副本里改过的正文和代码带回书里的一页：make lab-take PAGE=章的编号",
+        f"{_LAB_BACK}:take",
+        (Option("--page", "章的编号，或页的路径", "PAGE"),),
+    ),
     Command("new-case", "新建一个案例（草稿）：数据、正文、登记一次做好，逐项询问", f"{_CASES}:main", takes_rest=True),
+    Command(
+        "import-case",
+        "把写在 Word 里的正文带进一个草稿：make import-case REPORT=文件.docx CASE=编号",
+        "casebook.desk.import_case.command:import_case",
+        (
+            Option("--report", "Word 文件（.docx）", "REPORT"),
+            Option("--case", "草稿的编号；只有一个草稿时可以不写", "CASE"),
+        ),
+    ),
     Command(
         "remove-case",
         "删除一个案例和它的全部登记：make remove-case ID=编号",

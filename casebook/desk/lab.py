@@ -1,7 +1,8 @@
 """``make lab``: JupyterLab on a working copy of the chapters, on this machine only.
 
 The copy stands in ``lab/``: a notebook for each chapter, as readers take it away (numbers in its text, charts drawn),
-all data beside them, and the pages as their authors write them in ``book/``. Kernels run in the book's own environment
+all data beside them, and the pages as their authors write them in ``book/``. What was made stands once more in a hidden
+folder, so that `lab_back` can tell what was changed. Kernels run in the book's own environment
 and read the data of the copy. Nothing here touches the sources, and nothing takes the copy away: ``make clean`` leaves
 it, and a clean one is made only on request, with the old one kept in ``lab-old/``.
 """
@@ -32,11 +33,13 @@ _SETTINGS = {
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
     "@jupyterlab/docmanager-extension:plugin": {"defaultViewers": {"markdown": "Jupytext Notebook"}},
 }
+_AS_MADE = ".as-made"
 _README = """这里是各章的工作副本，随便改，不会改动书。
 
 双击一个 .ipynb 打开一章，菜单“运行 → 运行全部单元格”。
 改一个数：打开 data/cases/章/figures.csv，改完存盘，再在笔记本里“重启内核并运行全部单元格”。
 book/ 里是作者写的源文，双击也当作笔记本打开；里面的 {num} 等记号由成书时换成数字。
+想把改好的带回书里：在书的文件夹里执行 make lab-diff 看改了什么，再执行 make lab-take PAGE=章的编号。
 换一份干净的：关掉 JupyterLab，执行 make lab RESET=1；旧的一份移到 lab-old/，不会删。
 """
 
@@ -63,6 +66,7 @@ def prepare(reset: bool = False) -> tuple[Path, Path | None]:
             with zipfile.ZipFile(pages / "_downloads" / name / f"{name}.zip") as taken:
                 (fresh / f"{number:02} {name}.ipynb").write_bytes(taken.read(f"{name}/{name}.ipynb"))
         (fresh / "先读我.txt").write_text(_README, "utf-8")
+        keep_as_made(fresh)
         if target.exists():
             old = paths.root() / "lab-old" / datetime.now().strftime("%Y-%m-%d-%H%M%S")
             old.parent.mkdir(exist_ok=True)
@@ -71,6 +75,21 @@ def prepare(reset: bool = False) -> tuple[Path, Path | None]:
     except OSError as error:
         raise CasebookError(f"建不成工作副本 {paths.shown(target)}：{error}。原有的副本没有改动。") from error
     return target, old
+
+
+def as_made() -> Path:
+    """Return the hidden folder that holds the working copy as it was made, or as it was when a page was taken back."""
+    return folder() / _AS_MADE
+
+
+def keep_as_made(copy: Path) -> None:
+    """Put what can be changed in a working copy aside in it: pages, data, notebooks, and the page of each notebook."""
+    kept = copy / _AS_MADE
+    for name in ("book", "data"):
+        shutil.copytree(copy / name, kept / name, ignore=shutil.ignore_patterns("pictures", "assets"))
+    shutil.copytree(kept / "book", kept / "of-notebooks" / "book")
+    for path in copy.glob("*.ipynb"):
+        shutil.copyfile(path, kept / path.name)
 
 
 def _chapters(pages: Path) -> list[str]:

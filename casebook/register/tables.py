@@ -17,7 +17,7 @@ from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 
-from casebook.ground import paths
+from casebook.ground import merging, paths
 from casebook.ground.problems import Problem
 from casebook.register.encoding import AS_CSV, decode
 
@@ -111,6 +111,10 @@ def _text(table: Table, proof: Sequence[str]) -> str | None:
     decoded = decode(raw)
     for misfit in decoded.misfits:
         table.report(misfit.row, misfit.found, misfit.expected, misfit.cure)
+    unmerged = merging.unmerged(table.path, decoded.text)
+    if unmerged:
+        table.problems += unmerged
+        return None
     proved = proof and _agreement(re.split(r"[,;\t\r\n\"]", decoded.text[:4000]), proof) >= 0.5
     return decoded.text if proved or not decoded.misfits else None
 

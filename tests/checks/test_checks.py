@@ -143,7 +143,8 @@ def test_an_id_twice_in_a_file_is_reported_once(tree, name, column, first, secon
     tree.write(name, rows)
     found = rows[first][column]
     assert only_problem() == (
-        f"data/{name}:{second + 2} [{column}] 写的是“{found}”。编号与第 {first + 2} 行的重复。 改法：换一个编号。"
+        f"data/{name}:{second + 2} [{column}] 写的是“{found}”。编号与第 {first + 2} 行的重复。 "
+        "改法：说的是同一件事，留下对的一行；不是一件事，换一个编号。"
     )
 
 

@@ -60,7 +60,8 @@ def test_a_sound_glossary(tree):
 
 
 NEW = [
-    (term("community", "街道"), "term_id", "community", "编号与第 2 行的重复。", "换一个编号。"),
+    (term("community", "街道"), "term_id", "community", "编号与第 2 行的重复。",
+     "说的是同一件事，留下对的一行；不是一件事，换一个编号。"),
     (term("Street", "街道"), "term_id", "Street", "编号格式不对。", "写成 street。"),
     (term("street", ""), "term_zh", "", "这一格必须填写。",
      "补上（术语，正文里照这个写法找；只有一个字的，只找引号里的）。"),

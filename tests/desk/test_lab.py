@@ -20,7 +20,7 @@ import pytest
 from nbclient import NotebookClient
 
 from casebook.desk import lab
-from tests.support.project import CHAPTER, ROOT, Project
+from tests.support.project import CHAPTER, CHAPTER_FILE, ROOT, Project
 
 LAB_PYTHON = ROOT / ".venv-lab" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
@@ -98,8 +98,28 @@ def make_clean(project: Project) -> None:
     package.unlink()
 
 
-def test_copy_is_kept_and_a_reset_puts_it_aside(broken):
+def take_back(project: Project) -> None:
+    """Change a sentence and a cell of a chapter's notebook and take them back: the page is otherwise as it was."""
+    assert project.run("lab-diff").out == "工作副本里没有改动。\n"
+    before = project.path(CHAPTER_FILE).read_text("utf-8")
+    (path,) = project.path("lab").glob(f"*{CHAPTER}.ipynb")
+    made = nbformat.read(path, as_version=4)
+    (prose,) = [cell for cell in made.cells if cell.source.startswith("## ") and "内容提要" in cell.source]
+    prose.source = prose.source.rstrip("。") + "，到此为止。"
+    code = next(cell for cell in made.cells if cell.cell_type == "code")
+    code.source += "\n# 课上加的"
+    nbformat.write(made, path)
+    assert project.run("lab-diff").out.count("  第 ") == 2
+    taken = project.run("lab-take", f"PAGE={CHAPTER}")
+    assert taken.code == 0, taken.out
+    after = project.path(CHAPTER_FILE).read_text("utf-8")
+    assert after.replace("，到此为止", "", 1).replace("\n# 课上加的", "", 1) == before
+    assert project.run("check").code == 0
+
+
+def test_copy_is_kept_and_taken_back_from_and_a_reset_puts_it_aside(broken):
     assert broken.run("lab", "--prepare").code == 0
+    take_back(broken)
     note = broken.root / "lab" / "我的笔记.txt"
     note.write_text("课上改的", "utf-8")
     assert broken.run("lab", "--prepare").code == 0

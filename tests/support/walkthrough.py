@@ -18,6 +18,10 @@ from tests.support.project import ROOT, Project, Result, without_colours
 PAGE = ROOT / "book" / "teaching" / "write-your-own-case.md"
 _BLOCK = re.compile(r"^(`{3,})\{code-block\} text\n:caption: ([^\n]*)\n\n(.*?)^\1$", re.M | re.S)
 _SECONDS = 180
+#: Steps that need something a reader may not have: a report, a Word file, JupyterLab, a second author.
+FIND, WORD, LAB, TOGETHER = OPTIONAL = (
+    "手头有报告时执行", "正文写在 Word 里的，执行", "在 JupyterLab 里改过的，执行", "和别人一起写的，各自执行",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

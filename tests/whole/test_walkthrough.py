@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import csv
 import re
+import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
+from casebook.desk import lab
 from tests.support import walkthrough
 from tests.support.case_standard import RULES, Chapter
 from tests.support.project import (
@@ -28,6 +30,7 @@ from tests.support.project import (
     squeezed,
 )  # fmt: skip
 from tests.support.walkthrough import PAGE, command, do
+from tests.support.word import head, par, write_word
 
 NAME, TITLE = "daning-base", "大宁路街道与上海大学的实践基地"
 DRAFT_PAGE = f"book/cases/{NAME}"
@@ -98,8 +101,10 @@ def story(home):
 def follow(story: Story, step: walkthrough.Step) -> None:
     """Do one step, and look around before and after those that matter."""
     project = story.project
-    if step.caption == "手头有报告时执行":
-        find_figures(story, step)
+    if step.caption in walkthrough.OPTIONAL:
+        optional = {walkthrough.FIND: find_figures, walkthrough.WORD: from_word, walkthrough.LAB: from_lab}
+        if step.caption in optional:  # two authors: tests/whole/test_two_authors.py
+            optional[step.caption](story, step)
         return
     if step.caption == "故意写错以后，检查会说":
         story.states["mistake"] = {"page": step.content, "said": mistake(project)}
@@ -170,6 +175,34 @@ def find_figures(story: Story, step: walkthrough.Step) -> None:
     assert "103" in story.project.path("候选.csv").read_text("utf-8")
 
 
+def from_word(story: Story, step: walkthrough.Step) -> None:
+    """Run the step on a Word file with one section; the page's next listing writes that section anew."""
+    write_word(story.project.path("初稿.docx"), head("做了什么") + par("到过基地的共103人，另有99人。"))
+    line = step.content.strip()
+    result = story.project.run(*command(line))
+    story.results.append((line, result))
+    assert result.code == 0, result.out
+    story.texts["from Word"] = story.project.path(f"{DRAFT_PAGE}.md").read_text("utf-8")
+
+
+def from_lab(story: Story, step: walkthrough.Step) -> None:
+    """Change the draft in a working copy as `make lab` makes it, and take it back."""
+    project, line = story.project, "use_style()\n"
+    copy = project.path("lab")
+    for name in ("book", "data"):
+        shutil.copytree(project.path(name), copy / name)
+    lab.keep_as_made(copy)
+    page, changed = project.path(f"{DRAFT_PAGE}.md"), copy / f"{DRAFT_PAGE}.md"
+    before = page.read_text("utf-8")
+    changed.write_text(before.replace(line, f"{line}# 课上加的\n", 1), "utf-8")
+    for line_of_step in step.content.strip().split("\n"):
+        result = project.run(*command(line_of_step))
+        story.results.append((line_of_step, result))
+        assert result.code == 0, result.out
+    assert page.read_text("utf-8") == changed.read_text("utf-8") != before
+    shutil.rmtree(copy)
+
+
 def rows(project: Project) -> list[dict[str, str]]:
     with project.path(f"data/cases/{NAME}/figures.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
@@ -220,7 +253,7 @@ def test_the_steps_can_be_done_in_the_real_book(tmp_path):
     for step in walkthrough.steps():
         if step.content.startswith("make check"):
             break
-        if step.caption != "手头有报告时执行":
+        if step.caption not in walkthrough.OPTIONAL:
             result = do(step, project)
             assert result is None or result.code == 0, result.out
     said = project.run("check").out
@@ -233,6 +266,17 @@ def test_the_steps_can_be_done_in_the_real_book(tmp_path):
 def test_new_case_says_what_to_do_next(story):
     said = story.said("make new-case")
     assert f"已建好草稿“{TITLE}”，编号 {NAME}" in said and "make book DRAFTS=1" in said
+
+
+def test_word_brings_in_a_section_with_its_numbers(story):
+    said = story.said("make import-case")
+    assert "绑定的数 1 处；没有绑定的 1 处" in said and "没有漏下的。" in said
+    assert "% 待绑定：99人（登记表里没有）\n\n到过基地的共{num}`db-total`，另有99人。\n" in story.texts["from Word"]
+
+
+def test_a_change_in_the_working_copy_is_shown_and_taken(story):
+    assert "    + # 课上加的" in story.said("make lab-diff")
+    assert f"里的 1 处改动带回 {DRAFT_PAGE}.md。" in story.said("make lab-take")
 
 
 def test_check_names_the_draft(story):

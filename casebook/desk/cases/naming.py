@@ -88,10 +88,11 @@ def heading(title: str, reason: str) -> str:
     parts, end = [], 0
     for start, stop in sorted(unbound_spans(title)):
         number = title[start:stop].rstrip()
-        parts += [_escaped(title[end:start]), f"{{waive}}`{number} <{reason}>`"]
+        parts += [escaped(title[end:start]), f"{{waive}}`{number} <{reason}>`"]
         end = start + len(number)
-    return "".join([*parts, _escaped(title[end:])])
+    return "".join([*parts, escaped(title[end:])])
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """Return `text` with the marks of Markdown taken literally."""
     return re.sub(r"([\\`*_{}\[\]<>#|$~&!])", r"\\\1", text)

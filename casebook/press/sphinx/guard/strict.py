@@ -17,7 +17,7 @@ from casebook.checks import require_good_data
 from casebook.checks.draft_rules import check_drafts
 from casebook.checks.fences import check_fences
 from casebook.checks.prose import check_page, unreadable_pages
-from casebook.ground import journal, paths
+from casebook.ground import journal, merging, paths
 from casebook.ground.problems import HINT, CasebookError, Problem, report
 from casebook.ground.progress import say
 from casebook.manuscript.contents import check_toc
@@ -48,6 +48,7 @@ def check_before_build(app: Sphinx, config: Config) -> None:
     try:
         if journal.recover():
             say(journal.RECOVERED)
+        merging.require_merged()
         require_good_data(left_out)
     except CasebookError as error:
         if not error.problems:
