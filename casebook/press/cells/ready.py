@@ -29,6 +29,7 @@ from casebook.press.sphinx.guard.strict import BookError
 from casebook.press.sphinx.private.notebooks import (
     NotebookClientBase,
     UnreadableMetadataError,
+    count_blank_lines,
     read_notebook,
     replace_client,
 )
@@ -240,3 +241,4 @@ def end_interpreter(app: Sphinx, exception: Exception | None) -> None:
 
 def register(app: Sphinx) -> None:
     replace_client(client_for)
+    count_blank_lines()
