@@ -41,3 +41,16 @@ TEACHERS_HEADINGS = (
     "板书",
     "思考题参考要点",
 )
+#: Blocks with text that stands elsewhere, or that only one format prints, and what to write in their place. No check
+#: reads that text: a number in it would be nobody's.
+UNREAD_BLOCKS = {
+    "include": "把那个文件里的文字写进本页。",
+    "literalinclude": "把那个文件里的代码写进 ``` 的块里。",
+    "raw": "改成 Markdown 的写法。",
+    "raw-cell": "改成 Markdown 的写法。",
+    "eval-rst": "改成 Markdown 的写法。",
+    "only": "各种成书印一样的文字：删去这一块开头和末尾的两行。",
+    "ifconfig": "各种成书印一样的文字：删去这一块开头和末尾的两行。",
+}
+#: Options that bring in text from elsewhere.
+UNREAD_OPTIONS = ("file", "url", "load")

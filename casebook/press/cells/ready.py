@@ -24,6 +24,7 @@ from casebook.ground.progress import say
 from casebook.manuscript.page_source import Cell, pieces
 from casebook.press.cells import early, store
 from casebook.press.cells.pool import Job, end_early, run_pages, start_early
+from casebook.press.cells.printable import only_printable
 from casebook.press.cells.shell import Failure
 from casebook.press.sphinx.guard.strict import BookError
 from casebook.press.sphinx.private.notebooks import (
@@ -67,6 +68,7 @@ class ReadyClient(NotebookClientBase):
             cell.execution_count = number
             cell.outputs = [from_dict(output) for output in outputs]
         self._one_output_each()
+        self._only_printable()
 
     def _one_output_each(self) -> None:
         """Report cells whose figure or table has several outputs, or none; of several keep one.
@@ -86,6 +88,15 @@ class ReadyClient(NotebookClientBase):
             if len(shown) > 1:
                 kept = min(shown, key=lambda output: _kind(output) != kind)
                 cell.outputs = [output for output in cell.outputs if output is kept or not _is_shown(output)]
+
+
+    def _only_printable(self) -> None:
+        """Report outputs that only one format shows, or none rightly, and leave them out."""
+        for index, cell in enumerate(self.notebook.cells):
+            if cell.cell_type == "code":
+                cell.outputs, faults = only_printable(cell.outputs, cell.metadata)
+                for said in faults:
+                    logger.error("%s", said, location=(_name(self.path), self.cell_line(index) - 1))
 
 
 def _is_shown(output) -> bool:

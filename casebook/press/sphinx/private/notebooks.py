@@ -22,9 +22,9 @@ from yaml import YAMLError
 from casebook.press.sphinx.private.shapes import required, required_function
 
 __all__ = [
-    "HideCodeCellNode", "NotebookClientBase", "UnreadableMetadataError", "executed_notebook", "has_cells",
-    "count_blank_lines", "is_source", "line_of_cell", "published_by", "published_on", "read_notebook",
-    "replace_client",
+    "HideCodeCellNode", "NotebookClientBase", "UnreadableMetadataError", "count_blank_lines", "executed_notebook",
+    "has_cells", "is_output_as", "is_source", "line_of_cell", "line_of_output", "published_by", "published_on",
+    "read_notebook", "replace_client",
 ]  # fmt: skip
 
 #: What `read_notebook` raises where the metadata of a page or a cell cannot be read.
@@ -53,8 +53,8 @@ def count_blank_lines() -> None:
     """Let what is said of prose behind a cell bear its own line.
 
     MyST-NB drops the blank lines between a cell and the prose behind it, but notes the line of the first of them as
-    that of the prose: with one blank line what it says is right by chance. Replaces ``create_nb_reader`` in ``myst_nb.sphinx_`` by one whose reader mends ``source_map``,
-    for which there is no setting. Since 0.14; still so in 1.4.
+    that of the prose: with one blank line what it says is right by chance. Replaces ``create_nb_reader`` in
+    ``myst_nb.sphinx_`` by one whose reader mends ``source_map``, for which there is no setting. Since 0.14.
     """
     touch = "lines of prose behind cells"
     create = required_function(read, "create_nb_reader", ["path", "md_config", "nb_config", "content"], touch)
@@ -129,3 +129,25 @@ def has_cells(doctree: nodes.document) -> bool:
 def is_source(node: nodes.Node) -> bool:
     """Say whether a node is the code of a cell."""
     return isinstance(node, nodes.Element) and node.get("nb_element") == "cell_code_source"
+
+
+def is_output_as(node: nodes.Node, kind: str) -> bool:
+    """Say whether a node is the form of a cell's output that is chosen where a format wants `kind`.
+
+    MyST-NB puts each form into a container with ``mime_type``. Since 0.14.
+    """
+    around = _around(node, lambda parent: "mime_type" in parent)
+    return around is not None and around["mime_type"] == kind
+
+
+def line_of_output(node: nodes.Node) -> int | None:
+    """Return the line of the page on which the cell begins that showed a node; None for what no cell showed."""
+    cell = _around(node, lambda parent: parent.get("nb_element") == "cell_code")
+    return cell.line - 1 if cell is not None else None
+
+
+def _around(node: nodes.Node, wanted: Callable[[nodes.Element], bool]) -> nodes.Element | None:
+    parent = node.parent
+    while parent is not None and not wanted(parent):
+        parent = parent.parent
+    return parent
