@@ -6,6 +6,7 @@ from pathlib import Path
 
 from casebook.checks import examine
 from casebook.checks.copied import check_copied
+from casebook.checks.documents import check_digests
 from casebook.checks.draft_rules import check_drafts, check_marks
 from casebook.checks.fences import check_fences, spoilt_pages
 from casebook.checks.foreign import check_foreign
@@ -13,6 +14,7 @@ from casebook.checks.masked_places import check_masked_places
 from casebook.checks.printed import check_print
 from casebook.checks.prose import Bindings, check_pages
 from casebook.checks.references import check_references
+from casebook.checks.standard import check_standard
 from casebook.ground import paths
 from casebook.ground.problems import Problem
 from casebook.manuscript.contents import check_toc, copies_of_pages
@@ -49,7 +51,7 @@ def check(sources_dir: Path | None = None, with_drafts: bool = True) -> tuple[li
     problems += check_fences(shown)
     problems += check_copied(shown, sources_dir) if sources_dir is not None else ()
     problems += [*check_print(found.register, problems), *check_places(found.register)]
-    problems += check_masked_places(found.register)
+    problems += [*check_masked_places(found.register), *check_digests(), *check_standard(shown)]
     problems += unused_terms(shown, found.register)
     return sorted(set(problems)), pages
 

@@ -54,3 +54,32 @@ UNREAD_BLOCKS = {
 }
 #: Options that bring in text from elsewhere.
 UNREAD_OPTIONS = ("file", "url", "load")
+#: What a chapter owes its readers: headings, which may go on behind these words (“引子：一个决定”), in this order, and
+#: blocks. In which file of the chapter they stand is not said here.
+CHAPTER_HEADINGS = (
+    "内容提要",
+    "Abstract",
+    "学习目标",
+    "引子",
+    "背景",
+    "数字里的案例",
+    "证据与局限",
+    "后来",
+    "思考题",
+    "练习",
+    "自测",
+)
+CHAPTER_BLOCKS = ("case-card", "exercise", "solution", "quiz", "answer")
+#: What a teaching note has: headings and blocks.
+NOTE_HEADINGS = (
+    "教学目的与对象",
+    "启发思考题",
+    "分析思路",
+    "理论依据",
+    "关键要点",
+    "课堂计划",
+    "板书",
+    "思考题参考要点",
+    "延伸阅读",
+)
+NOTE_BLOCKS = ("class-plan",)

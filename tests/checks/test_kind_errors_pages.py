@@ -375,6 +375,11 @@ BUILT: list[tuple[str, int, list[str]]] = [
      ["表没有题注。改法：在单元元数据 table.caption 里写表题；不要表的，最后一行末尾加英文分号。"]),
     (cell("import warnings\nwarnings.warn('旧写法')"), 1,
      ["这个单元打印了警告“UserWarning: 旧写法”。改法：按警告改代码，不要让它印进书里。"]),
+    (cell('publish("asked-start", 12.44, 1, "户")\n'
+          'what_if(lambda x: {"要帮的（户）": x + 2.44, "别的（人）": 12.44}, {"每组（户）": [10, 20]}, start=10)',
+          "table:\n  name: tab-asked\n  caption: 题\n"), 1,
+     ['同一个数两种写法：what_if 的“要帮的（户）”在书中的假设处是“12”，publish("asked-start", …) 是“12.4”。'
+      '改法：在 what_if 里写 digits={"要帮的（户）": 1}。']),
     (cell("import subprocess\nsubprocess.run('echo 子进程的话 >&2', shell=True);"), 1,
      ["这个单元往标准错误里印了“子进程的话”。改法：要印进书里的用 print 印；进度条关掉；子进程印的，"
       "用 capture_output=True 接住。"]),

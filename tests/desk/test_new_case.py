@@ -34,7 +34,7 @@ from casebook.register.titles import title_now
 from tests.support import walkthrough
 from tests.support.case_standard import RULES, Chapter
 from tests.support.project import NOISE, ROOT
-from tests.support.small_book import CHAPTER, EAST_FIGURES, Tree, figure, make_tree
+from tests.support.small_book import CHAPTER, EAST_FIGURES, SECTIONS, Tree, figure, make_tree
 
 TOC = """\
 # The order of the chapters.
@@ -77,7 +77,10 @@ from casebook import load_case
 case = load_case("east-street")
 case["east-area"]
 ```
-"""
+
+```{case-card} east
+```
+""" + SECTIONS
 OPTIONS = {
     "title": "南门社区议事会", "title-en": "A Council in Nanmen", "place": "某市南门社区", "period": "2021年起",
     "source": "report",

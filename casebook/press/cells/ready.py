@@ -25,6 +25,7 @@ from casebook.manuscript.page_source import Cell, pieces
 from casebook.press.cells import early, store
 from casebook.press.cells.pool import Job, end_early, run_pages, start_early
 from casebook.press.cells.printable import only_printable
+from casebook.press.cells.same_digits import differently_rounded
 from casebook.press.cells.shell import Failure
 from casebook.press.sphinx.guard.strict import BookError
 from casebook.press.sphinx.private.notebooks import (
@@ -69,6 +70,8 @@ class ReadyClient(NotebookClientBase):
             cell.outputs = [from_dict(output) for output in outputs]
         self._one_output_each()
         self._only_printable()
+        for index, said in differently_rounded([cell.get("outputs", []) for cell in self.notebook.cells]):
+            logger.error("%s", said, location=(_name(self.path), self.cell_line(index) - 1))
 
     def _one_output_each(self) -> None:
         """Report cells whose figure or table has several outputs, or none; of several keep one.

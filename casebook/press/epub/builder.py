@@ -96,14 +96,14 @@ class BookEpub(Epub3Builder):
         folder = Path(self.outdir)
         for name in self.files:
             if name.endswith(self.out_suffix):
-                _require_well_formed(folder / name, name.removesuffix(self.out_suffix))
+                require_well_formed(folder / name, name.removesuffix(self.out_suffix))
         with ZipFile(folder / f"{NAME}.epub", "w") as book:
             for name in ("mimetype", "META-INF/container.xml", "content.opf", "toc.ncx", *sorted(self.files)):
                 kind = ZIP_STORED if name == "mimetype" else ZIP_DEFLATED
                 book.writestr(entry(name, kind), (folder / name).read_bytes())
 
 
-def _require_well_formed(path: Path, docname: str) -> None:
+def require_well_formed(path: Path, docname: str) -> None:
     """Raise `EpubError` where a page is no XHTML: reading devices show nothing of it. The last of several guards."""
     text = path.read_text("utf-8")
     try:
@@ -112,7 +112,8 @@ def _require_well_formed(path: Path, docname: str) -> None:
         row, column = error.position
         near = " ".join(re.sub("<[^>]*>", " ", text.split("\n")[row - 1][: column + 1]).split())[-40:]
         cure = "看这里的前后有没有 HTML 标签或控制字符，改成 Markdown 的写法。"
-        raise EpubError(f"{docname}：这一页在“{near}”附近不是完好的 XHTML（{error}），阅读器打不开。改法：{cure}") from error
+        said = f"{docname}：这一页在“{near}”附近不是完好的 XHTML（{error}），阅读器打不开。"
+        raise EpubError(f"{said}改法：{cure}") from error
 
 
 def register(app: Sphinx) -> None:

@@ -1,6 +1,6 @@
 """HTML that is left in a page when it has been read: of an author's comments nothing is published.
 
-HTML in the source of a page is refused before that (`casebook.checks.foreign`); a cell can still make some, as Markdown.
+HTML in the source of a page is refused before that (`casebook.checks.foreign`); a cell can still make some by Markdown.
 """
 
 from __future__ import annotations

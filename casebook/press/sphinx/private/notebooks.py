@@ -143,7 +143,7 @@ def is_output_as(node: nodes.Node, kind: str) -> bool:
 def line_of_output(node: nodes.Node) -> int | None:
     """Return the line of the page on which the cell begins that showed a node; None for what no cell showed."""
     cell = _around(node, lambda parent: parent.get("nb_element") == "cell_code")
-    return cell.line - 1 if cell is not None else None
+    return cell.line - 2 if cell is not None else None  # its code begins on the next, and MyST-NB counts from 1 twice
 
 
 def _around(node: nodes.Node, wanted: Callable[[nodes.Element], bool]) -> nodes.Element | None:
