@@ -13,7 +13,7 @@ import yaml
 
 from casebook.ground import paths
 from casebook.ground.problems import Problem
-from casebook.manuscript.page_source import Block, Cell, Html, pieces, readable
+from casebook.manuscript.page_source import Block, Cell, Html, Text, pieces, readable
 from casebook.manuscript.vocabulary import UNREAD_BLOCKS, UNREAD_OPTIONS
 
 _LONGEST = 40
@@ -37,6 +37,7 @@ _CURE = "去掉标签，只留文字；要放进框里的，写成 :::{note} 的
 _HTML = "HTML 只有网页认得，PDF、电子书和笔记本里会缺掉或出错。"
 _UNREAD = "这里的文字不在本页里，或者不是 Markdown，没有检查读它：里面的数不会有出处。"
 _BEHIND_COMMENT = "注释后面的文字会被当成 HTML，PDF、电子书和笔记本里没有它。"
+_NO_COMMENT = "句子里的注释含有 --，就不是注释，会照原样印出来。"
 _SETTINGS = "页首不能改 MyST 的设置：各页的写法要一样，换进来的文字没有检查读它。"
 
 
@@ -59,6 +60,8 @@ def foreign_problems(file: str, source: str) -> Iterator[Problem]:
             said = _of_html(piece.code)
         elif isinstance(piece, Block):
             said = _of_block(piece)
+        elif isinstance(piece, Text) and "<!--" in piece.text:
+            said = (piece.text[piece.text.index("<!--") :], _NO_COMMENT, "注释里不写 --，或者另起一段写。")
         elif isinstance(piece, Cell) and "load" in piece.metadata:
             said = (f":load: {piece.metadata['load']}", _UNREAD, "把那个文件里的代码写进单元。")
         if said and piece.line not in lines:

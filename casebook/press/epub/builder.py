@@ -110,7 +110,7 @@ def require_well_formed(path: Path, docname: str) -> None:
         ElementTree.fromstring(text)
     except ElementTree.ParseError as error:
         row, column = error.position
-        near = " ".join(re.sub("<[^>]*>", " ", text.split("\n")[row - 1][: column + 1]).split())[-40:]
+        near = " ".join(re.sub("<[^>]*>?", " ", text.split("\n")[row - 1][: column + 1]).split())[-40:]
         cure = "看这里的前后有没有 HTML 标签或控制字符，改成 Markdown 的写法。"
         said = f"{docname}：这一页在“{near}”附近不是完好的 XHTML（{error}），阅读器打不开。"
         raise EpubError(f"{said}改法：{cure}") from error
