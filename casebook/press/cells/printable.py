@@ -16,7 +16,7 @@ _HIDDEN = {"remove-output", "remove_output", "remove-cell", "remove_cell"}
 _CURE_ADDRESS = "最后一行末尾加英文分号，就不再印出它的值；要看里面有什么，把内容写成表（DataFrame）或文字。"
 _CURE_HTML = "改成图、表（DataFrame）或文字；要排版的文字用 IPython.display 的 Markdown(…)。"
 _CURE_STYLER = "写 DataFrame 本身，不写 .style；要突出的几行，另加一列说明。"
-_CURE_UNREAD = "打开文件时写明编码，如 open(…, encoding=\"gb18030\")；子进程印的，用 capture_output=True 接住再解码。"
+_CURE_UNREAD = '打开文件时写明编码，如 open(…, encoding="gb18030")；子进程印的，用 capture_output=True 接住再解码。'
 
 
 def only_printable(outputs: list[dict[str, Any]], metadata: dict[str, Any]) -> tuple[list[dict[str, Any]], list[str]]:

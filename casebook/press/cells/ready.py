@@ -92,7 +92,6 @@ class ReadyClient(NotebookClientBase):
                 kept = min(shown, key=lambda output: _kind(output) != kind)
                 cell.outputs = [output for output in cell.outputs if output is kept or not _is_shown(output)]
 
-
     def _only_printable(self) -> None:
         """Report outputs that only one format shows, or none rightly, and leave them out."""
         for index, cell in enumerate(self.notebook.cells):

@@ -44,6 +44,6 @@ def _said(told: dict[str, Any], payload: dict[str, Any]) -> str:
     name, digits = told["name"], payload["digits"]
     return (
         f"同一个数两种写法：what_if 的“{name}”在书中的假设处是“{told['text']}”，"
-        f"publish(\"{payload['name']}\", …) 是“{calc_text(payload, 'zh', False)}”。"
-        f"改法：在 what_if 里写 digits={{\"{name}\": {digits}}}。"
+        f'publish("{payload["name"]}", …) 是“{calc_text(payload, "zh", False)}”。'
+        f'改法：在 what_if 里写 digits={{"{name}": {digits}}}。'
     )

@@ -182,7 +182,6 @@ class _Run:
                 output["text"] = last_frame(output["text"])
         return self.cell, result.error_before_exec or result.error_in_exec
 
-
     def hand_over(self) -> None:
         self.children.hand_over(self.cell)
 
