@@ -1,7 +1,7 @@
 # Every target is one call of scripts/make.py, which also works without make: python scripts/make.py book
 # The commands stand in casebook/desk/commands.py. Options go into ARGS: make check ARGS=--json
 PYTHON ?= python3
-VARIABLES = CASE DRAFTS FAST FROM ID PAGE PYODIDE REPORT RESET TO YES
+VARIABLES = CASE DRAFTS FAST FROM ID PAGE PYODIDE REPORT RESET SOURCES TO UNUSED YES
 
 .DEFAULT_GOAL := help
 .PHONY: always

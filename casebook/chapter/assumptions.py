@@ -17,7 +17,7 @@ from typing import Any
 import pandas as pd
 
 from casebook.chapter.frames import frame_to_myst
-from casebook.chapter.outputs import WHAT_IF
+from casebook.chapter.outputs import WHAT_IF, WHAT_IF_START, as_json
 from casebook.number import Hedged
 from casebook.register.wording import plain, rounded, span
 
@@ -89,6 +89,15 @@ class WhatIf:
         }  # fmt: skip
 
     @property
+    def told(self) -> list[dict[str, Any]]:
+        """Return what the numbers of the start are said to be: name, unit, text, lower and upper (“INF” for no end)."""
+        return [
+            {"name": name, "unit": _label(name)["unit"], "text": said.text,
+             **dict(zip(("lower", "upper"), map(as_json, said.ends), strict=True))}
+            for name, said in self.points[self.start].items() if said.ends
+        ]  # fmt: skip
+
+    @property
     def _kinds(self) -> dict[str, bool]:
         """Return the labels of the results, and whether they are numbers."""
         return {name: each.ends is not None for name, each in next(iter(self.points.values())).items()}
@@ -129,7 +138,7 @@ class WhatIf:
             "text/html": frame.to_html(index=False, border=0),
             "text/markdown": frame_to_myst(frame, self.at_right),
         }
-        return data, {"text/markdown": {WHAT_IF: self.grid}}
+        return data, {"text/markdown": {WHAT_IF: self.grid, WHAT_IF_START: self.told}}
 
 
 def what_if(

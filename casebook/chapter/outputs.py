@@ -14,6 +14,8 @@ from casebook.number import Hedged
 MIME = "application/vnd.casebook+json"
 #: Under this name the grid of `casebook.chapter.assumptions` stands in the metadata of a table's Markdown.
 WHAT_IF = "casebook_what_if"
+#: And under this one what its table says of the book's own assumptions, to be held against the published numbers.
+WHAT_IF_START = "casebook_what_if_start"
 _PREFIX = "application/papermill.record/"
 #: Under this type the payload stands in a cell's output.
 RECORD = _PREFIX + MIME
@@ -34,8 +36,8 @@ def publish(name: str, number: Hedged | float, digits: int = 0, unit: str = "") 
         number = Hedged.exact(float(number))
     lower, upper = number.interval
     payload = {
-        "kind": "number", "name": name, "value": _json(number.value), "lower": _json(lower),
-        "upper": _json(upper), "digits": digits, "unit": unit, "formula": number.formula,
+        "kind": "number", "name": name, "value": as_json(number.value), "lower": as_json(lower),
+        "upper": as_json(upper), "digits": digits, "unit": unit, "formula": number.formula,
         "keys": list(number.keys),
     }  # fmt: skip
     _send(f"calc-{name}", payload)
@@ -55,7 +57,7 @@ def _check_name(name: str) -> None:
         raise ValueError(f"名称只能用小写字母、数字和连字符，写的是“{name}”。")
 
 
-def _json(number: float | None) -> float | str | None:
+def as_json(number: float | None) -> float | str | None:
     """Infinity is not JSON; write it as text."""
     if number is None or math.isfinite(number):
         return number

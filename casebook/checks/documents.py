@@ -1,4 +1,7 @@
-"""Against the documents: the words in which a study report prints a number stand literally in it."""
+"""Against the documents: the words in which a study report prints a number stand literally in it.
+
+A document is not part of the book; it is known by its digest.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from casebook.checks.files import Data
 from casebook.ground import paths
 from casebook.ground.characters import ordinary
 from casebook.ground.problems import HINT, Problem
+from casebook.register.tables import read_table
 
 
 def check_as_printed(data: Data, folder: Path) -> Iterator[Problem]:
@@ -46,3 +50,13 @@ def check_digests(data: Data) -> Iterator[Problem]:
             places = f"用到 {row['source_id']} 的地方（各表的 source_id 列、正文）"
             cure = f"留下 {known}，删去这一行；{places}都改成 {known}。"
             yield table.problem(index, "sha256", expected, cure)
+
+
+def reports_without_digest() -> Iterator[Problem]:
+    """Yield a hint for each study report whose text is not known by its digest: nobody can look anything up in it."""
+    table = read_table(paths.data() / "sources.csv")
+    for index, row in enumerate(table.rows):
+        if row.get("kind") == "study_report" and not row.get("sha256"):
+            said = f"没有记下报告的摘要，{row.get('source_id', '')} 的原文字样和抄来的句子核对不了。"
+            cure = "填上报告文本（.txt）的 SHA-256：sha256sum 报告.txt；Windows 用 certutil -hashfile 报告.txt SHA256。"
+            yield replace(table.problem(index, "sha256", said, cure), severity=HINT)

@@ -6,12 +6,15 @@ from pathlib import Path
 
 from casebook.checks import examine
 from casebook.checks.copied import check_copied
+from casebook.checks.documents import reports_without_digest
 from casebook.checks.draft_rules import check_drafts, check_marks
 from casebook.checks.fences import check_fences, spoilt_pages
+from casebook.checks.foreign import check_foreign
 from casebook.checks.masked_places import check_masked_places
 from casebook.checks.printed import check_print
 from casebook.checks.prose import Bindings, check_pages
 from casebook.checks.references import check_references
+from casebook.checks.standard import check_standard
 from casebook.ground import merging, paths
 from casebook.ground.problems import Problem
 from casebook.manuscript.contents import check_toc, copies_of_pages
@@ -45,12 +48,13 @@ def check(sources_dir: Path | None = None, with_drafts: bool = True) -> tuple[li
     said = {(problem.file, problem.row) for problem in uses}  # “of a draft” says more than “not registered”
     spoilt = spoilt_pages(shown)
     of_pages = [*check_references(shown, found.register, found.whole), *check_quizzes(shown), *check_plans(shown)]
+    of_pages += check_foreign(shown)
     of_pages += [problem for page in pages for problem in page.problems]
     problems += [each for each in of_pages if each.file not in spoilt and (each.file, each.row) not in said]
     problems += check_fences(shown)
     problems += check_copied(shown, sources_dir) if sources_dir is not None else ()
     problems += [*check_print(found.register, problems), *check_places(found.register)]
-    problems += check_masked_places(found.register)
+    problems += [*check_masked_places(found.register), *reports_without_digest(), *check_standard(shown)]
     problems += unused_terms(shown, found.register)
     return sorted(set(problems)), pages
 

@@ -132,6 +132,8 @@ class _Said:
             return f"原文字样最多 {limit} 个字。", "只留带着这个数的最短片段。"
         if name == "maxLength":
             return f"最多 {limit} 个字，写了 {len(cell)} 个。", "写短一些。"
+        if name == "minLength":
+            return f"至少 {limit} 个字，写了 {len(cell)} 个，说不清一件事。", f"写成一两句话（{meaning}）。"
         if name in ("minimum", "maximum"):
             return f"不能{'小' if name == 'minimum' else '大'}于 {limit}。", "改正这个数。"
         if name == "pattern":

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from casebook.checks import run as checks
 from casebook.checks.private_names import add_private_name
+from casebook.checks.unused import unused_figures
 from casebook.desk import editions
 from casebook.desk.commands import BY_NAME, COMMANDS, as_options, parsed
 from casebook.ground import journal, merging, paths
@@ -19,6 +20,7 @@ from casebook.ground.problems import ERROR, HINT, CasebookError, report
 from casebook.ground.problems import as_json as problems_as_json
 from casebook.ground.progress import say
 from casebook.register.drafts import docnames as draft_pages
+from casebook.register.drafts import pages_without
 
 
 def book(drafts: bool = False) -> int:
@@ -105,15 +107,20 @@ def _about_drafts(shown: bool) -> str:
     return f"\n草稿没有收入：{names}。要看草稿：make book DRAFTS=1"
 
 
-def check(sources_dir: Path | None = None, as_json: bool = False, drafts: bool = True) -> int:
+def check(
+    sources_dir: Path | None = None, as_json: bool = False, drafts: bool = True, list_unused: bool = False
+) -> int:
     """Check data, table of contents and pages; print all problems at once. Return 0 if there is none, else 1.
 
-    `as_json` prints them for an editor (`casebook.ground.problems.as_json`) and nothing else on stdout.
+    `as_json` prints them for an editor (`casebook.ground.problems.as_json`) and nothing else on stdout. Figures that
+    no page uses are counted; with `list_unused` each is a hint.
     """
     with redirect_stdout(sys.stderr if as_json else sys.stdout):
         if journal.recover():
             say(journal.RECOVERED)
         found, pages = checks.check(sources_dir, drafts)
+        unused = unused_figures(pages_without(frozenset())) if drafts else []
+        found = sorted({*found, *(unused if list_unused else ())})
     problems = [problem for problem in found if problem.severity == ERROR]
     hints = [problem for problem in found if problem.severity == HINT]
     if as_json:
@@ -125,6 +132,8 @@ def check(sources_dir: Path | None = None, as_json: bool = False, drafts: bool =
         for page in pages:
             mark = "（草稿）" if page.page.removesuffix(".md") in names else ""
             print(f"  {page.page}{mark}：{page.summary()}")
+        if unused and not list_unused:
+            print(f"登记了、没有一页用到的数有 {len(unused)} 个，列出来：make check UNUSED=1")
     if hints:
         print("提示（不影响生成）：")
         for hint in hints:
@@ -132,7 +141,9 @@ def check(sources_dir: Path | None = None, as_json: bool = False, drafts: bool =
     return 1 if problems else 0
 
 
-def check_with(json: bool = False, sources: str | None = None, private_name: str | None = None) -> int:
+def check_with(
+    json: bool = False, sources: str | None = None, unused: bool = False, private_name: str | None = None
+) -> int:
     """Run the check with the options of the command line; with `private_name` only put that on its list."""
     if private_name:
         add_private_name(private_name)
@@ -140,7 +151,7 @@ def check_with(json: bool = False, sources: str | None = None, private_name: str
     folder = _folder(sources)
     if folder is not None and not folder.is_dir():
         Parser(prog="check").error(f"没有“{sources}”这个文件夹")
-    return check(folder, json)
+    return check(folder, json, list_unused=unused)
 
 
 def serve(drafts: bool = False) -> int:

@@ -75,7 +75,8 @@ COMMANDS = (
         f"{_CLI}:check_with",
         (
             Option("--json", "供编辑器用：标准输出只有 JSON", switch=True),
-            Option("--sources", "存放考察报告原文的文件夹，用来核对原文字样"),
+            Option("--sources", "存放考察报告原文的文件夹，用来核对原文字样和抄来的句子", "SOURCES"),
+            Option("--unused", "列出登记了、没有一页用到的数", "UNUSED", switch=True),
             Option("--private-name", "把一个私人姓名（只存摘要）加入拦截名单"),
         ),
     ),
@@ -106,7 +107,13 @@ COMMANDS = (
         f"{_LAB_BACK}:take",
         (Option("--page", "章的编号，或页的路径", "PAGE"),),
     ),
-    Command("new-case", "新建一个案例（草稿）：数据、正文、登记一次做好，逐项询问", f"{_CASES}:main", takes_rest=True),
+    Command(
+        "new-case",
+        "新建一个案例（草稿）：数据、正文、登记一次做好，逐项询问；有报告文件的：make new-case REPORT=文件",
+        f"{_CASES}:main",
+        (Option("--report", "报告的文件，只记下它的摘要，不放进书里", "REPORT"),),
+        takes_rest=True,
+    ),
     Command(
         "import-case",
         "把写在 Word 里的正文带进一个草稿：make import-case REPORT=文件.docx CASE=编号",

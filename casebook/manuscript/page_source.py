@@ -1,4 +1,5 @@
-"""What stands in the source of a page, with its line: prose, roles, blocks, cells, labels, pictures, links.
+"""What stands in the source of a page, with its line: prose, roles, blocks, cells, labels, pictures, links,
+HTML.
 
 The MyST source is read, not its HTML, so that whatever is said of it has its line. Code is left out (what a cell
 prints is computed), captions and alternative texts in cell metadata are not.
@@ -24,7 +25,7 @@ _MADE_ROLES = ("numref", "ref", "doc", "eq", "term", "source", "cite", "cite:p",
 _CODE_ROLES = ("math", "kbd", "file", "code")
 
 _CODE_DIRECTIVES = {
-    "code-cell", "code", "code-block", "math", "literalinclude", "image", "raw", "index", "class-plan", "toctree",
+    "code-cell", "code", "code-block", "math", "literalinclude", "image", "raw", "class-plan", "toctree",
 }  # fmt: skip
 #: Directives whose argument is a name or a file, not a title.
 _NAMED_DIRECTIVES = ("figure", "include", "register", "sources", "case-card")
@@ -114,7 +115,15 @@ class Link:
     address: str
 
 
-Piece = Text | Role | Block | Cell | Label | Picture | Link
+@dataclass(frozen=True)
+class Html:
+    """A tag of HTML as it is written, or text that MyST takes for HTML because it stands behind a comment."""
+
+    line: int
+    code: str
+
+
+Piece = Text | Role | Block | Cell | Label | Picture | Link | Html
 
 
 @lru_cache(maxsize=128)
@@ -163,6 +172,7 @@ def _block_pieces(source: str, offset: int) -> Iterator[Piece]:
         elif token.type == "myst_target":
             yield Label(line, token.content)
         elif token.type == "html_block":
+            yield from _html_pieces(token.content, line)
             html = re.sub(r"<!--.*?-->|<[^>]*>", lambda match: "\n" * match[0].count("\n"), token.content, flags=re.S)
             yield from (Text(line + number, text) for number, text in enumerate(html.split("\n")) if text.strip())
 
@@ -183,10 +193,32 @@ def _inline_pieces(token: Token, line: int) -> Iterator[Piece]:
             line += child.content.count("\n")
         elif child.type == "link_open":
             yield Link(line, str(child.attrs.get("href", "")))
+            yield from _hover_text(child, line)
         elif child.type == "image":
             yield Picture(line, str(child.attrs.get("src", "")), child.content)
+            yield from _hover_text(child, line)
             parts.append(child.content)
+        elif child.type == "html_inline":
+            yield from _html_pieces(child.content, line)
+            line += child.content.count("\n")
     yield Text(line, _ADDRESS.sub("", "".join(parts)))
+
+
+def _hover_text(token: Token, line: int) -> Iterator[Text]:
+    """Yield what a page shows when the mouse is over a link or a picture: ``[words](address "title")``."""
+    if token.attrs.get("title"):
+        yield Text(line, str(token.attrs["title"]))
+
+
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.S)
+
+
+def _html_pieces(code: str, line: int) -> Iterator[Html]:
+    """Yield the first line of what is left of HTML without comments, which are not printed."""
+    rest = _COMMENT.sub(lambda match: "\n" * match[0].count("\n"), code)
+    first = next(((number, text.strip()) for number, text in enumerate(rest.split("\n")) if text.strip()), None)
+    if first:
+        yield Html(line + first[0], first[1])
 
 
 def _prose_of(role: Role) -> str:
@@ -246,7 +278,8 @@ def _cell_pieces(token: Token, line: int) -> Iterator[Piece]:
     """Yield a code cell, the names of its figure or table, and captions and alternative texts from its metadata."""
     code, skipped = _strip_options(token.content)
     lines = token.content.split("\n")[:skipped]
-    block = lines[1:-1] if lines[:1] and lines[0].strip() == "---" else []
+    fenced = lines[:1] and lines[0].strip() == "---"
+    block = lines[1:-1] if fenced else [text.strip().removeprefix(":") for text in lines]
     metadata, fault, at = {}, "", line
     try:
         metadata = yaml.safe_load("\n".join(block)) or {}
@@ -254,7 +287,7 @@ def _cell_pieces(token: Token, line: int) -> Iterator[Piece]:
             metadata, fault = {}, "不是“名称: 内容”的写法"
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        at = line + 2 + (mark.line if mark else 0)
+        at = line + (2 if fenced else 1) + (mark.line if mark else 0)
         fault = getattr(error, "problem", "") or "YAML"
     yield Cell(at if fault else line, metadata, code, line + 1 + skipped, fault)
     for kind in (_part(metadata, "mystnb", "figure"), _part(metadata, "table")):

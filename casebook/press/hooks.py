@@ -46,7 +46,7 @@ from casebook.press.sphinx.blocks import (
     terms,
 )
 from casebook.press.sphinx.contents import drafts, made_pages
-from casebook.press.sphinx.guard import plain_words, strict
+from casebook.press.sphinx.guard import plain_words, raw_html, strict
 from casebook.press.sphinx.numbers import domain, passports, roles
 from casebook.press.sphinx.rebuild import inputs, outline, parallel, per_page, written
 from casebook.press.takeaway import downloads
@@ -108,6 +108,7 @@ HOOKS = (
     Hook("doctree-read", 300, drafts.add_banner, "while the section still begins with its title"),
     Hook("doctree-read", 300, teachers.lead_teachers, "while the section still begins with its title"),
     Hook("doctree-read", 300, impact.keep_printed, "before passports add numbers of their own"),
+    Hook("doctree-read", 300, raw_html.settle_html, "before anything of the page is kept"),
     Hook("doctree-read", 400, passports.add_passports, "before spaces are tidied: passports have text, too"),
     Hook("doctree-read", 500, written.note_targets, "before references are resolved", stock=False),
     Hook("doctree-read", 500, chart_tools.move_behind_figures, "any time"),

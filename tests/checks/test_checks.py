@@ -384,9 +384,9 @@ def test_a_private_name_is_found_in_any_table(tree):
     digest = hashlib.sha256(NAME.encode()).hexdigest()
     tree.path("private-names.txt").write_text(f"# 摘要\n\n{digest}\n", "utf-8")
     assert problems() == []
-    tree.set("cases.csv", 1, summary_zh=f"由{NAME}牵头。")
+    tree.set("cases.csv", 1, summary_zh=f"由{NAME}牵头，居民推选出自己的议事会。")
     assert only_problem() == (
-        f"data/cases.csv:3 [summary_zh] 写的是“由{NAME}牵头。”。含有私人姓名“{NAME}”。"
+        f"data/cases.csv:3 [summary_zh] 写的是“由{NAME}牵头，居民推选出自己的议事会。”。含有私人姓名“{NAME}”。"
         " 改法：改用身份，如“社区书记”“学员”。"
     )
 

@@ -27,6 +27,10 @@ BIND = (
 )
 YAML_CURE = "检查这一行和上一行：缩进用空格，冒号用半角并后接空格，含冒号的文字加引号。"
 
+HTML = "HTML 只有网页认得，PDF、电子书和笔记本里会缺掉或出错。"
+UNREAD = "这里的文字不在本页里，或者不是 Markdown，没有检查读它：里面的数不会有出处。"
+NO_TAG = "去掉标签，只留文字；要放进框里的，写成 :::{note} 的块。"
+
 #: What is put at the end of a sound page, on which line of it the fault stands, what is found, expected, the cure.
 PAGES: list[tuple[str, int, str, str, str]] = [
     ("{num}`east-aera`", 1, "{num}`east-aera`", NO_FIGURE.format("east-aera"),
@@ -72,6 +76,24 @@ PAGES: list[tuple[str, int, str, str, str]] = [
      "图没有题注。", "在单元元数据 mystnb.figure.caption 里写图题。"),
     ("```{code-cell} python\n---\ntable:\n  name: a: b\n---\n1\n```", 4, "",
      "单元开头两道 --- 之间不是有效的 YAML。", YAML_CURE),
+    ("<hr>", 1, "<hr>", HTML, "写成单独一行 ---，上下各空一行。"),
+    ('一行\n甲<img src="a.png" alt="图">乙', 2, '<img src="a.png" alt="图">', HTML, "写成 ![图上有什么](图片文件)。"),
+    ("| 甲 |\n|---|\n| 乙<b>丙</b> |", 3, "<b>", HTML, "写成 **文字**。"),
+    ("<!-- 注 -->\n<!-- 又一条 --> 话", 2, "话", "注释后面的文字会被当成 HTML，PDF、电子书和笔记本里没有它。",
+     "文字另起一段，和注释隔一个空行。"),
+    ("话<!-- 注 -- 释 -->话", 1, "<!-- 注 -- 释 -->话", "句子里的注释含有 --，就不是注释，会照原样印出来。",
+     "注释里不写 --，或者另起一段写。"),
+    ('<div class="x">整块的话。</div>', 1, '<div class="x">', HTML, NO_TAG),
+    ("<table><tr><td>表里的话</td></tr></table>", 1, "<table>", HTML, "写成 Markdown 的表，或者 {list-table}。"),
+    (":::{note}\n一行\n<i>斜</i>\n:::", 3, "<i>", HTML, "写成 *文字*。"),
+    ("```{raw} html\n<p>全区有35000户居民</p>\n```", 1, "{raw} html", UNREAD, "改成 Markdown 的写法。"),
+    ("```{include} inc.txt\n```", 1, "{include} inc.txt", UNREAD, "把那个文件里的文字写进本页。"),
+    ("```{literalinclude} a.py\n```", 1, "{literalinclude} a.py", UNREAD, "把那个文件里的代码写进 ``` 的块里。"),
+    ("```{csv-table} 题\n:file: a.csv\n```", 1, ":file: a.csv", UNREAD, "把内容写进 {csv-table} 块里，删去这一行。"),
+    ("```{code-cell} python\n:load: a.py\n```", 1, ":load: a.py", UNREAD, "把那个文件里的代码写进单元。"),
+    ("```{eval-rst}\n话\n```", 1, "{eval-rst}", UNREAD, "改成 Markdown 的写法。"),
+    ('[链接](book "有3户")', 1, "有【3户】", "正文里的数没有绑定（数字：3户）。", BIND),
+    ("控\x0b制", 1, "控□制", "这一行有看不见的控制字符（U+000B），电子书打不开有它的一页。", "删去 □ 的地方那个字符。"),
     # the last: its closing fence opens another
     ("```{quiz} 有{num}`east-area`吗\n- 甲\n```", 1, "```{quiz} 有{num}`east-a"[:20],
      "反引号围起的块，标题里不能再有反引号：整块会变成普通文字。", "把这一块的 ``` 都换成 :::。"),
@@ -109,6 +131,22 @@ def test_broken_page(pages, index):
     _, _, *rest = PAGES[index]
     here = [said(problem) for problem in problems if problem.row == lines[index]]
     assert here == [(PAGE, lines[index], "", *rest)]
+
+
+def test_what_is_no_html(book):
+    """A break within a cell of a table, comments, addresses, and what is smaller or greater."""
+    page = book.root / PAGE
+    text = "\n| 上<br>下<BR /> |\n|---|\n| 甲 |\n\n<!-- 注 -- 释 -->\n\n话<!-- 注 -->话，<https://a.cn/b>，`<hr>`，甲<乙>丙。\n"
+    page.write_text(SOUND + text, "utf-8")
+    assert run.check()[0] == []
+
+
+def test_a_page_changes_no_settings(book):
+    head = "---\nmyst:\n  substitutions:\n    many: 35000户\n---\n"
+    (book.root / PAGE).write_text(head + SOUND, "utf-8")
+    assert [said(problem) for problem in run.check()[0]] == [
+        (PAGE, 2, "", "myst:", "页首不能改 MyST 的设置：各页的写法要一样，换进来的文字没有检查读它。", "删去这一项。"),
+    ]  # fmt: skip
 
 
 def test_nothing_else_is_said_of_the_page(pages):
@@ -339,6 +377,34 @@ BUILT: list[tuple[str, int, list[str]]] = [
      ["表没有题注。改法：在单元元数据 table.caption 里写表题；不要表的，最后一行末尾加英文分号。"]),
     (cell("import warnings\nwarnings.warn('旧写法')"), 1,
      ["这个单元打印了警告“UserWarning: 旧写法”。改法：按警告改代码，不要让它印进书里。"]),
+    (cell('publish("asked-start", 12.44, 1, "户")\n'
+          'what_if(lambda x: {"要帮的（户）": x + 2.44, "别的（人）": 12.44}, {"每组（户）": [10, 20]}, start=10)',
+          "table:\n  name: tab-asked\n  caption: 题\n"), 1,
+     ['同一个数两种写法：what_if 的“要帮的（户）”在书中的假设处是“12”，publish("asked-start", …) 是“12.4”。'
+      '改法：在 what_if 里写 digits={"要帮的（户）": 1}。']),
+    (cell("import subprocess\nsubprocess.run('echo 子进程的话 >&2', shell=True);"), 1,
+     ["这个单元往标准错误里印了“子进程的话”。改法：要印进书里的用 print 印；进度条关掉；子进程印的，"
+      "用 capture_output=True 接住。"]),
+    (cell("from IPython.display import HTML, Javascript, Markdown\nHTML('<div>结果的话</div>')"), 1,
+     ["这个单元的输出（HTML，text/html）不是每种成书都印得出来。"
+      "改法：改成图、表（DataFrame）或文字；要排版的文字用 IPython.display 的 Markdown(…)。"]),
+    (cell("Javascript('1')"), 1,
+     ["这个单元的输出（Javascript，application/javascript）不是每种成书都印得出来。"
+      "改法：改成图、表（DataFrame）或文字；要排版的文字用 IPython.display 的 Markdown(…)。"]),
+    (cell("Markdown('甲\\n\\n<div>乙</div>')"), 1,
+     ["“<div>乙</div>”：HTML 只有网页认得，PDF、电子书和笔记本里会缺掉或出错。改法：改成 Markdown 的写法。"]),
+    (cell("pd.DataFrame({'户': [1.5, 2.25]}).style.highlight_max(color='yellow')"), 1,
+     ["这个单元的输出是带样式的 HTML，只有网页印得出来。改法：写 DataFrame 本身，不写 .style；要突出的几行，"
+      "另加一列说明。"]),
+    (cell("class Thing: pass\nThing.__repr__ = lambda self: '<Thing at 0x7f12ab34cd>'\n[Thing()]"), 1,
+     ["这个单元印出了对象在内存里的地址“<Thing at 0x7f12ab34cd>”，每次生成都不一样。"
+      "改法：最后一行末尾加英文分号，就不再印出它的值；要看里面有什么，把内容写成表（DataFrame）或文字。"]),
+    (cell("print('见', Thing())"), 1,
+     ["这个单元印出了对象在内存里的地址“<Thing at 0x7f12ab34cd>”，每次生成都不一样。"
+      "改法：最后一行末尾加英文分号，就不再印出它的值；要看里面有什么，把内容写成表（DataFrame）或文字。"]),
+    (cell("print('读到', '甲户'.encode('gbk').decode('utf-8', 'surrogateescape'))"), 1,
+     ["这个单元印的字里有读不出的字节（“读到 �\u05fb�”）。改法：打开文件时写明编码，如 open(…, encoding=\"gb18030\")；"
+      "子进程印的，用 capture_output=True 接住再解码。"]),
 ]  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import errno
 import hashlib
 import json
@@ -20,7 +21,7 @@ from casebook.chapter.case import load_case
 from casebook.chapter.whole import load_book
 from casebook.checks.run import check
 from casebook.desk import cli
-from casebook.desk.cases import changes, contents, naming
+from casebook.desk.cases import changes, command, contents, naming
 from casebook.desk.cases.command import main
 from casebook.desk.cases.create import NewCase, chapter_text
 from casebook.desk.commands import BY_NAME, as_options
@@ -34,7 +35,7 @@ from casebook.register.titles import title_now
 from tests.support import walkthrough
 from tests.support.case_standard import RULES, Chapter
 from tests.support.project import NOISE, ROOT
-from tests.support.small_book import CHAPTER, EAST_FIGURES, Tree, figure, make_tree
+from tests.support.small_book import CHAPTER, EAST_FIGURES, SECTIONS, Tree, figure, make_tree
 
 TOC = """\
 # The order of the chapters.
@@ -77,7 +78,11 @@ from casebook import load_case
 case = load_case("east-street")
 case["east-area"]
 ```
-"""
+
+```{case-card} east
+```
+""" + SECTIONS
+WEST_REST = "\n```{case-card} west\n```\n" + SECTIONS
 OPTIONS = {
     "title": "南门社区议事会", "title-en": "A Council in Nanmen", "place": "某市南门社区", "period": "2021年起",
     "source": "report",
@@ -242,7 +247,7 @@ def test_same_pinyin_twice(book):
     assert check()[0] == []
 
 
-def test_id_of_ones_own_and_a_new_source(book, tmp_path):
+def test_id_of_ones_own_and_a_new_source(book, tmp_path, capsys):
     report = tmp_path / "报告.txt"
     report.write_text("南门社区有示例户。", "utf-8")
     options = {"source_title": "赴南门学习报告，“上”", "published": "2021-03", "report": str(report)}
@@ -253,6 +258,7 @@ def test_id_of_ones_own_and_a_new_source(book, tmp_path):
         "作者未署名", "2021-03", "study_report", "C",
     )  # fmt: skip
     assert source["sha256"] == hashlib.sha256(report.read_bytes()).hexdigest()
+    assert f'核对原文字样和抄来的句子：make check SOURCES="{tmp_path}"\n' in capsys.readouterr().out
     assert {row["source_id"] for row in book.rows("cases/south-gate/figures.csv")} == {"report-south-gate"}
 
 
@@ -361,6 +367,7 @@ BAD = {
     "elsewhere": ({"id": "../x"}, "编号“../x”格式不对"),
     "long id": ({"id": "a" * 61}, "太长：最多 60 个字符"),
     "no report": ({"source": None, "source_title": "新", "report": "没有.txt"}, "没有.txt", "读不到这份报告"),
+    "report of a known source": ({"report": "甲.txt"}, "--report 只给新的材料（--source-title）"),
     "source id taken": ({"source": None, "source_title": "新", "source_id": "paper"}, "来源编号“paper”已经用过"),
     "source id": ({"source": None, "source_title": "新", "source_id": "Paper 1"}, "来源编号“Paper 1”格式不对"),
     "date": ({"source": None, "source_title": "新", "published": "去年"}, "[published]", "不是有效的日期", "改法"),
@@ -380,6 +387,20 @@ def test_report_that_is_registered(book, capsys):
     folder = book.documents()
     options = {"source": None, "source_title": "同一份", "report": str(folder / "000.txt")}
     refused(book, lambda: new(**options), capsys, "这份报告已经登记过：用 --source report")
+
+
+def test_the_report_is_asked_for_until_it_can_be_read(monkeypatch, tmp_path, capsys):
+    """`make new-case REPORT=…` is an option, too."""
+    assert as_options(BY_NAME["new-case"], ["REPORT=甲.txt"]) == ["--report", "甲.txt"]
+    report = tmp_path / "甲.docx"
+    report.write_bytes(b"words")
+    asked, answers = [], iter(["没有.txt", str(report)])
+    monkeypatch.setattr(command, "_somebody_is_there", lambda: True)
+    monkeypatch.setattr("builtins.input", lambda question: asked.append(question) or next(answers))
+    given = argparse.Namespace(source_title="题", publisher="某市", published="", report=None)
+    assert command._new_source(given)["report"] == report
+    assert asked == ["报告的文件（没有就直接回车；只记下它的摘要）："] * 2
+    assert capsys.readouterr().out == "没有.txt 读不到这份报告。 改法：核对文件名和路径。\n"
 
 
 def test_nobody_to_ask(book, capsys):
@@ -633,7 +654,7 @@ def linked(book: Book) -> None:
 
 def test_remove_takes_conflicts_crosschecks_and_sources_along(book, capsys):
     linked(book)
-    book.page("cases/west-street", "# 西街\n")
+    book.page("cases/west-street", "# 西街\n" + WEST_REST)
     listed(book, "west-street")
     assert check()[0] == []
     assert remove(CHAPTER) == 0
@@ -730,6 +751,7 @@ def test_rename_follows_into_other_pages_and_rows(book, capsys):
         "[南门](../cases/south.md#x)。\n\n"
         '```{code-cell} python\ncase = load_case("south")  # south\nx = case["south-example-visits"]\n'
         'y = [case[f"south-example-{name}"] for name in ("money", "south")]\n```\n'
+        + WEST_REST
     )
     book.page("cases/west-street", page)
     listed(book, "west-street")
@@ -801,7 +823,7 @@ def test_a_source_that_a_published_page_names_stays(book):
     new(source=None, source_title="新报告", id="south")
     book.page("cases/east-street", PAGE + "\n见{source}`report-south`。\n")
     assert "report-south" in load_register(drafts.left_out()).sources
-    assert [problem.found for problem in check()[0]] == []
+    assert [problem.column for problem in check()[0]] == ["sha256"], "a hint: no report was given"
 
 
 def test_conflicts_of_a_draft_are_not_in_the_book(book):

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import yaml
 
+from casebook.manuscript.vocabulary import CHAPTER_HEADINGS, NOTE_HEADINGS
 from tests.support.project import ROOT, chinese, squeezed
 
 #: Every rule by its name.
@@ -22,12 +23,6 @@ def rule(asked: Callable[[Chapter], None]) -> Callable[[Chapter], None]:
     """Add a rule to `RULES`."""
     RULES[asked.__name__] = asked
     return asked
-
-
-#: Headings in order; others may stand between them.
-SECTIONS = (
-    "内容提要", "Abstract", "学习目标", "引子", "背景", "数字里的案例", "证据与局限", "后来", "思考题", "练习", "自测",
-)  # fmt: skip
 
 
 class Chapter:
@@ -78,9 +73,9 @@ def card_is_made_from_data(chapter: Chapter) -> None:
 @rule
 def sections_in_order(chapter: Chapter) -> None:
     found = [
-        next((i for i, h in enumerate(chapter.headings) if h.startswith(title)), None) for title in SECTIONS
+        next((i for i, h in enumerate(chapter.headings) if h.startswith(title)), None) for title in CHAPTER_HEADINGS
     ]
-    assert [title for title, place in zip(SECTIONS, found, strict=True) if place is None] == []
+    assert [title for title, place in zip(CHAPTER_HEADINGS, found, strict=True) if place is None] == []
     assert found == sorted(found)
 
 
@@ -203,12 +198,8 @@ def a_step_changes_an_assumption_and_one_carries_the_hedge(chapter: Chapter) -> 
 @rule
 def teaching_note_has_its_parts(chapter: Chapter) -> None:
     note = chapter.source[len(chapter.body) :]
-    parts = (
-        "教学目的与对象", "启发思考题", "分析思路", "理论依据", "关键要点",
-        "课堂计划", "板书", "思考题参考要点", "延伸阅读",
-    )  # fmt: skip
-    headings = [line for line in re.findall("^### (.+)", note, re.M) if line in parts]
-    assert headings == list(parts)
+    headings = [line for line in re.findall("^### (.+)", note, re.M) if line in NOTE_HEADINGS]
+    assert headings == list(NOTE_HEADINGS)
     asked = len(re.findall(r"^\d\. ", chapter.section("思考题"), re.M))
     answered = note.partition("### 思考题参考要点")[2].partition("###")[0]
     assert len(re.findall(r"^\d\. ", answered, re.M)) == asked >= 3

@@ -55,6 +55,8 @@ def case(case_id: str, chapter: str, name: str) -> dict[str, str]:
     row = dict.fromkeys(CASE_COLUMNS, "文字")
     return row | {
         "case_id": case_id, "chapter": chapter, "name_zh": name, "period_basis": "", "source_id": "report",
+        "summary_zh": "居民推选出自己的议事会，每月商量一次楼道里的事。",
+        "summary_en": "Residents elect a council of their own, which meets every month about their stairways.",
     }  # fmt: skip
 
 
@@ -163,6 +165,46 @@ def make_tree(root: Path) -> Tree:
     return tree
 
 
+#: What a chapter must have besides its case card.
+SECTIONS = """
+## 内容提要
+
+## Abstract
+
+## 学习目标
+
+## 引子：要不要办
+
+## 背景
+
+## 数字里的案例
+
+## 证据与局限
+
+## 后来
+
+## 思考题
+
+## 练习
+
+```{exercise} 算一算
+```
+
+```{solution}
+略。
+```
+
+## 自测
+
+:::{quiz} 谁来定？
+- 甲：居民
+- 乙：作者
+:::
+
+:::{answer}
+甲。居民定。
+:::
+"""
 #: A page on which every kind of reference is right.
 SOUND = """\
 (above)=
@@ -189,7 +231,7 @@ for name in ("small", "large"):
     publish(f"size-{name}", 2)
 claim(name="few", holds=True)
 ```
-"""
+""" + SECTIONS
 TOC = f"""\
 format: jb-book
 root: book/index

@@ -163,6 +163,16 @@ PAGE_FAULTS = {
 }
 
 
+CELL_BEFORE = "```{code-cell} python\n:tags: [hide-input]\nwords = 1\n```\n\n\n"
+#: Text with a fault on a line of its own, what is said of it, and how many lines stand above.
+LATE_FAULTS = {
+    "last line": ("一段话\n有三行，\n这里是{calc}`no-such-late`。", "no-such-late", 2),
+    "list": ("- 一项\n  两行\n- 又一项，{claim}`这样 <no-such-item>`", "no-such-item", 2),
+    "block": (":::{note}\n:class: cb\n\n一句\n又一句{claim}`那样\n的话 <no-such-block>`\n:::", "no-such-block", 4),
+    "cell above": (f"{CELL_BEFORE}\n\n话。\n\n话里{{calc}}`no-such-below`。", "no-such-below", 10),
+}
+
+
 @pytest.fixture(scope="module")
 def bad_page_twice(home):
     """All faults of a page, and a change of the data that overturns a claim in its prose."""
@@ -171,6 +181,10 @@ def bad_page_twice(home):
         lines = {"claim": next(i for i, line in enumerate(text, 1) if "<smaller-than-city>" in line)}
         for name, fault in PAGE_FAULTS.items():
             lines[name] = project.append(CHAPTER_FILE, f"句子里有{fault[0]}。")
+        # behind cells and many blank lines, on the last line of a paragraph, in a list, in a block
+        project.append(CHAPTER_FILE, CELL_BEFORE)
+        for name, (text, _, above) in LATE_FAULTS.items():
+            lines[name] = project.append(CHAPTER_FILE, text) + above
         project.set_figure("wm-people", value="12345")  # a household is then larger than in the whole city
         return fail(project, lines, "html"), fail(project, lines, "html")
 
@@ -195,6 +209,11 @@ def test_bad_page_fails_cleanly(bad_page):
 @pytest.mark.parametrize("fault", PAGE_FAULTS)
 def test_page_fault(bad_page, fault):
     assert_said_once(bad_page, f"{CHAPTER_FILE}:{bad_page.lines[fault]}: ", *PAGE_FAULTS[fault][1:])
+
+
+@pytest.mark.parametrize("fault", LATE_FAULTS)
+def test_a_role_is_named_by_its_own_line(bad_page, fault):
+    assert_said_once(bad_page, f"{CHAPTER_FILE}:{bad_page.lines[fault]}: ", LATE_FAULTS[fault][1], "本页没有代码执行过")
 
 
 def test_overturned_claim_names_the_sentence(bad_page):

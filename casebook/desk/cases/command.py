@@ -60,8 +60,17 @@ def new_case(arguments: list[str]) -> None:
         "并登记在 data/cases.csv、_toc.yml"
         f"{'、data/sources.csv' if isinstance(case.source, NewSource) else ''}。\n"
         "接下来：换掉示例行，写完“待写”的地方；make check 检查，make book DRAFTS=1 看草稿。\n"
-        "写完以后，删去正文开头的 draft: true。"
+        f"写完以后，删去正文开头的 draft: true。{_about_report(case)}"
     )
+
+
+def _about_report(case: NewCase) -> str:
+    """Say how sentences and figures are held against the report, where there is one."""
+    report = case.source.report if isinstance(case.source, NewSource) else None
+    if not report:
+        return ""
+    text = "" if report.suffix == ".txt" else "（先把报告另存为纯文本 .txt 放在那里，data/sources.csv 里登记它的摘要）"
+    return f'\n对照报告核对原文字样和抄来的句子：make check SOURCES="{report.parent}"{text}'
 
 
 def _new_options(arguments: list[str]) -> argparse.Namespace:
@@ -81,7 +90,7 @@ def _new_options(arguments: list[str]) -> argparse.Namespace:
     add("--published", metavar="日期", default="", help="新材料的发布日期：2021、2021-03 或 2021-03-11")
     add("--kind", metavar="种类", default="study_report", help="新材料的种类，默认 study_report（考察报告）")
     add("--grade", metavar="等级", default="C", choices=GRADES, help="新材料的证据等级，默认 C")
-    add("--report", metavar="文件", type=Path, help="报告的文本，只记下它的摘要，不放进书里")
+    add("--report", metavar="文件", help="报告的文本（.txt），只记下它的摘要，不放进书里")
     return parser.parse_args(arguments)
 
 
@@ -89,6 +98,8 @@ def _case(given: argparse.Namespace) -> NewCase:
     """Put the case together from options and answers; the questions come in the order in which one thinks of them."""
     if given.source is not None and given.source_title is not None:
         raise CasebookError("--source 和 --source-title 只能写一个：材料或者已经登记，或者是新的。")
+    if given.source is not None and given.report is not None:
+        raise CasebookError("--report 只给新的材料（--source-title）：已经登记的，在 data/sources.csv 的 sha256 里。")
     _refuse_unasked(given)
     title = _answer(given.title, "中文标题", naming.why_not_title)
     title_en = _answer(given.title_en, "英文标题", lambda text: naming.why_not_line(text, "英文标题"))
@@ -102,16 +113,22 @@ def _case(given: argparse.Namespace) -> NewCase:
     case_id = _answer(given.id, "章的编号", naming.why_not, default=naming.id_of(title, title_en))
     if new:
         source_id = given.source_id or f"report-{case_id}"
-        source = NewSource(source_id, kind=given.kind, grade=given.grade, report=given.report, **new)
+        source = NewSource(source_id, kind=given.kind, grade=given.grade, **new)
         _refuse_known(source)
     return NewCase(case_id, title, title_en, place, period, source, given.place_en, given.period_en)
 
 
-def _new_source(given: argparse.Namespace) -> dict[str, str]:
+def _new_source(given: argparse.Namespace) -> dict[str, Any]:
     title = _answer(given.source_title, "新材料的题名", lambda text: naming.why_not_line(text, "题名"))
     publisher = _answer(given.publisher, "新材料的发布者", lambda text: naming.why_not_line(text, "发布者"),
                         default="作者未署名")  # fmt: skip
-    return {"title": title, "publisher": publisher, "published": given.published}
+    report = _answer(given.report, "报告的文件（没有就直接回车；只记下它的摘要）", _why_not_report, default="")
+    path = Path(report).expanduser() if report else None
+    return {"title": title, "publisher": publisher, "published": given.published, "report": path}
+
+
+def _why_not_report(name: str) -> str:
+    return "" if not name or Path(name).expanduser().is_file() else f"{name} 读不到这份报告。 改法：核对文件名和路径。"
 
 
 def _why_not_source(source: str) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from casebook.desk.cases import contents, naming
 from casebook.desk.cases.csv_text import CsvText, new_table
-from casebook.desk.cases.rows import TO_WRITE, TO_WRITE_EN, example_figures, example_practices
+from casebook.desk.cases.rows import SUMMARY, SUMMARY_EN, TO_WRITE, TO_WRITE_EN, example_figures, example_practices
 from casebook.ground import paths
 from casebook.ground.journal import Plan
 from casebook.ground.problems import CasebookError, Problem
@@ -67,7 +67,7 @@ class NewCase:
         return {
             "case_id": self.case_id, "chapter": self.case_id, "name_zh": self.title, "name_en": self.title_en,
             "place_zh": self.place, "place_en": self.place_en, "period_zh": self.period, "period_en": self.period_en,
-            "actors_zh": TO_WRITE, "actors_en": TO_WRITE_EN, "summary_zh": TO_WRITE, "summary_en": TO_WRITE_EN,
+            "actors_zh": TO_WRITE, "actors_en": TO_WRITE_EN, "summary_zh": SUMMARY, "summary_en": SUMMARY_EN,
             "source_id": self.source_id, "locator": TO_WRITE,
         }  # fmt: skip
 

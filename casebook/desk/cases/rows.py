@@ -5,6 +5,9 @@ from __future__ import annotations
 from casebook.desk.cases.csv_text import Row
 
 TO_WRITE, TO_WRITE_EN = "〔待写〕", "[to be written]"
+#: As long as an abstract has to be at least.
+SUMMARY = "〔待写：谁在哪里做了什么，依据是什么材料，用自己的话写一两句〕"
+SUMMARY_EN = "[to be written: who did what, where, as told by what source, in a sentence or two]"
 _NOTE = {"note_zh": "〔示例〕这一行不是报告里的数，换掉或删去", "note_en": "[example] not a figure of the report"}
 
 #: What stands behind ``<chapter>-example-``, and the cells that differ.

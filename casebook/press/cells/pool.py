@@ -60,7 +60,15 @@ def _outcome(job: Job, path: Path, status: int) -> Outcome:
     if status == zygote.CANNOT_WRITE:
         raise CasebookError(f"{job.page}：结果写不进临时文件夹 {path.parent}。检查磁盘空间和权限后再试。")
     cure = "内存不足或程序库崩溃时会这样，再试一次。"
-    raise CasebookError(f"{job.page}：运行单元的进程意外结束（状态 {status}）。{cure}")
+    raise CasebookError(f"{job.page}：运行单元的进程意外结束（状态 {status}）。{cure}{_last_words(path)}")
+
+
+def _last_words(path: Path) -> str:
+    """Return what a process that died wrote last on its standard error."""
+    file = path.with_suffix(".stderr")
+    lines = file.read_text("utf-8", errors="replace").split("\n") if file.is_file() else []
+    last = next((line.strip() for line in reversed(lines) if line.strip()), "")
+    return f"它最后说：{last}" if last else ""
 
 
 def _forked(orders: list[dict], workers: int) -> Iterator[tuple[int, int]]:

@@ -24,11 +24,14 @@ from casebook.ground.progress import say
 from casebook.manuscript.page_source import Cell, pieces
 from casebook.press.cells import early, store
 from casebook.press.cells.pool import Job, end_early, run_pages, start_early
+from casebook.press.cells.printable import only_printable
+from casebook.press.cells.same_digits import differently_rounded
 from casebook.press.cells.shell import Failure
 from casebook.press.sphinx.guard.strict import BookError
 from casebook.press.sphinx.private.notebooks import (
     NotebookClientBase,
     UnreadableMetadataError,
+    count_blank_lines,
     read_notebook,
     replace_client,
 )
@@ -66,6 +69,9 @@ class ReadyClient(NotebookClientBase):
             cell.execution_count = number
             cell.outputs = [from_dict(output) for output in outputs]
         self._one_output_each()
+        self._only_printable()
+        for index, said in differently_rounded([cell.get("outputs", []) for cell in self.notebook.cells]):
+            logger.error("%s", said, location=(_name(self.path), self.cell_line(index) - 1))
 
     def _one_output_each(self) -> None:
         """Report cells whose figure or table has several outputs, or none; of several keep one.
@@ -85,6 +91,14 @@ class ReadyClient(NotebookClientBase):
             if len(shown) > 1:
                 kept = min(shown, key=lambda output: _kind(output) != kind)
                 cell.outputs = [output for output in cell.outputs if output is kept or not _is_shown(output)]
+
+    def _only_printable(self) -> None:
+        """Report outputs that only one format shows, or none rightly, and leave them out."""
+        for index, cell in enumerate(self.notebook.cells):
+            if cell.cell_type == "code":
+                cell.outputs, faults = only_printable(cell.outputs, cell.metadata)
+                for said in faults:
+                    logger.error("%s", said, location=(_name(self.path), self.cell_line(index) - 1))
 
 
 def _is_shown(output) -> bool:
@@ -240,3 +254,4 @@ def end_interpreter(app: Sphinx, exception: Exception | None) -> None:
 
 def register(app: Sphinx) -> None:
     replace_client(client_for)
+    count_blank_lines()

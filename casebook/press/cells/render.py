@@ -83,7 +83,11 @@ class CellRenderer(NbElementRenderer):
         text = output["text"].strip()
         named = re.search(r"\w+(?:Warning|Error): .*", text)  # the line that follows it is the statement itself
         said = named[0] if named else text.splitlines()[-1] if text else ""
-        self._error_in(cell_index, f"这个单元打印了警告“{said[:80]}”。改法：按警告改代码，不要让它印进书里。")
+        fault = f"这个单元打印了警告“{said[:80]}”。改法：按警告改代码，不要让它印进书里。"
+        if not named:
+            cure = "要印进书里的用 print 印；进度条关掉；子进程印的，用 capture_output=True 接住。"
+            fault = f"这个单元往标准错误里印了“{said[:80]}”。改法：{cure}"
+        self._error_in(cell_index, fault)
         return []
 
     def _error(self, data: MimeData, message: str) -> None:

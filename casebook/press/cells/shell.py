@@ -7,9 +7,14 @@ charts that appear at a cell's end. The first cell that raises ends the page.
 from __future__ import annotations
 
 import base64
+import codecs
 import io
+import os
+import re
+import sys
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 
 from IPython.core.displayhook import DisplayHook
@@ -62,7 +67,50 @@ class _Cell(list):
 
 def _text(value: Any) -> Any:
     """Bytes (a PNG) travel as base64, as in a notebook file."""
-    return base64.b64encode(value).decode("ascii") if isinstance(value, bytes) else value
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode("ascii")
+    return printable(value) if isinstance(value, str) else value
+
+
+#: No format has room for these: control characters (that of a colour is left to who shows colours), halves of others.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f\ufffe\uffff]|\x1b(?!\\[)")
+_HALF = re.compile("[\ud800-\udfff]+")
+
+
+def printable(text: str) -> str:
+    """Return `text` without control characters; a byte that could not be read (a lone surrogate) becomes a “�”."""
+    return _UNPRINTABLE.sub("", _HALF.sub("\ufffd", text))
+
+
+def last_frame(text: str) -> str:
+    """Return what is left to see of a stream: of a line written over (``\\r``, backspaces) how it looked at last."""
+    lines = text.replace("\r\n", "\n").split("\n")
+    frames = [next((frame for frame in reversed(line.split("\r")) if frame), "") for line in lines]
+    shown = "\n".join(frames)
+    while "\b" in shown:
+        shown = re.sub("[^\n\b]?\b", "", shown, count=1)
+    return printable(shown)
+
+
+class _Children:
+    """What processes that a cell starts write: to the descriptors 1 and 2 of this one, and so into two files."""
+
+    def __init__(self, prefix: Path):
+        self.streams = []
+        for number, name in ((1, "stdout"), (2, "stderr")):
+            path = prefix.with_suffix(f".{name}")
+            to = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+            os.dup2(to, number)
+            os.close(to)
+            self.streams.append((name, path.open("rb"), codecs.getincrementaldecoder("utf-8")("replace")))
+
+    def hand_over(self, cell: _Cell) -> None:
+        """Put what has been written since into the outputs of a cell."""
+        for stream in (sys.__stdout__, sys.__stderr__):
+            if stream:
+                stream.flush()
+        for name, file, decoder in self.streams:
+            cell.stream(name, decoder.decode(file.read()))
 
 
 class _Stream(io.TextIOBase):
@@ -70,6 +118,7 @@ class _Stream(io.TextIOBase):
         self.run, self.name = run, name
 
     def write(self, text: str) -> int:
+        self.run.hand_over()
         self.run.cell.stream(self.name, text)
         return len(text)
 
@@ -78,6 +127,7 @@ class _Publisher(DisplayPublisher):
     run: _Run
 
     def publish(self, data, metadata=None, source=None, *, transient=None, update=False, **kwargs) -> None:
+        self.run.hand_over()
         self.run.cell.add("display_data", data, metadata)
 
     def clear_output(self, wait: bool = False) -> None:
@@ -93,6 +143,7 @@ class _Hook(DisplayHook):
         pass
 
     def write_format_data(self, format_dict, md_dict=None) -> None:
+        self.run.hand_over()
         self.run.cell.add("execute_result", format_dict, md_dict, execution_count=self.prompt_count)
 
     def finish_displayhook(self) -> None:
@@ -112,8 +163,9 @@ class _Shell(InteractiveShell):
 class _Run:
     """One page: a shell of its own, and the outputs as they come."""
 
-    def __init__(self) -> None:
+    def __init__(self, prefix: Path) -> None:
         self.cell = _Cell()
+        self.children = _Children(prefix)
         self.shell = _Shell.instance(display_pub_class=_Publisher, displayhook_class=_Hook)
         self.shell.colors = "NoColor"
         self.shell.history_manager.enabled = False
@@ -124,18 +176,28 @@ class _Run:
         self.cell = _Cell()
         with redirect_stdout(_Stream(self, "stdout")), redirect_stderr(_Stream(self, "stderr")):
             result = self.shell.run_cell(code, store_history=True)
+        self.hand_over()
+        for output in self.cell:
+            if output["output_type"] == "stream":
+                output["text"] = last_frame(output["text"])
         return self.cell, result.error_before_exec or result.error_in_exec
 
+    def hand_over(self) -> None:
+        self.children.hand_over(self.cell)
 
-def run_cells(cells: list[str]) -> Outcome:
-    """Run the code of `cells` in order and return what came out; to be called once in a process."""
-    page, outcome = _Run(), Outcome()
+
+def run_cells(cells: list[str], prefix: Path) -> Outcome:
+    """Run the code of `cells` in order and return what came out; to be called once in a process.
+
+    What the process and its children write past Python is caught in ``prefix.stdout`` and ``prefix.stderr``.
+    """
+    page, outcome = _Run(prefix), Outcome()
     with tracking.recording() as reads:
         for number, code in enumerate(cells):
             outputs, error = page.execute(code)
             outcome.outputs.append(list(outputs))
             if error is not None:
-                outcome.failure = Failure(number, _line(error), type(error).__name__, str(error))
+                outcome.failure = Failure(number, _line(error), type(error).__name__, printable(str(error)))
                 break
     outcome.reads = sorted(reads)
     return outcome

@@ -48,7 +48,7 @@ def run_job(job: dict) -> int:
     os.chdir(job["folder"])
     sys.path.insert(0, "")  # as in a notebook: modules beside the page
     _limit(job["seconds"])
-    outcome = run_cells(job["cells"])
+    outcome = run_cells(job["cells"], Path(job["out"]))
     return _write(outcome, Path(job["out"]))
 
 
@@ -66,7 +66,7 @@ def _limit(seconds: int) -> None:
 
 def _write(outcome: Outcome, path: Path) -> int:
     try:
-        path.write_text(json.dumps(outcome.as_json(), ensure_ascii=False), "utf-8")
+        path.write_text(json.dumps(outcome.as_json(), ensure_ascii=False), "utf-8", errors="replace")
     except OSError:
         path.unlink(missing_ok=True)
         return CANNOT_WRITE

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import uuid
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 from sphinx.application import Sphinx
 from sphinx.builders.epub3 import Epub3Builder, NavPoint
 from sphinx.config import Config
+from sphinx.errors import SphinxError
 
 from casebook.ground.archive import entry
 from casebook.press.sphinx.citation import edition_date
@@ -52,6 +55,12 @@ def describe_book(app: Sphinx, config: Config) -> None:
         setattr(config, name, value)
 
 
+class EpubError(SphinxError):
+    """The e-book cannot be read as it is; the message names the page (in Chinese)."""
+
+    category = "电子书没有生成"
+
+
 class BookEpub(Epub3Builder):
     """Makes the whole book anew each time: nothing of an earlier one can be left in it."""
 
@@ -85,10 +94,26 @@ class BookEpub(Epub3Builder):
     def build_epub(self) -> None:
         """Pack the files in a fixed order with a fixed date."""
         folder = Path(self.outdir)
+        for name in self.files:
+            if name.endswith(self.out_suffix):
+                require_well_formed(folder / name, name.removesuffix(self.out_suffix))
         with ZipFile(folder / f"{NAME}.epub", "w") as book:
             for name in ("mimetype", "META-INF/container.xml", "content.opf", "toc.ncx", *sorted(self.files)):
                 kind = ZIP_STORED if name == "mimetype" else ZIP_DEFLATED
                 book.writestr(entry(name, kind), (folder / name).read_bytes())
+
+
+def require_well_formed(path: Path, docname: str) -> None:
+    """Raise `EpubError` where a page is no XHTML: reading devices show nothing of it. The last of several guards."""
+    text = path.read_text("utf-8")
+    try:
+        ElementTree.fromstring(text)
+    except ElementTree.ParseError as error:
+        row, column = error.position
+        near = " ".join(re.sub("<[^>]*>?", " ", text.split("\n")[row - 1][: column + 1]).split())[-40:]
+        cure = "看这里的前后有没有 HTML 标签或控制字符，改成 Markdown 的写法。"
+        said = f"{docname}：这一页在“{near}”附近不是完好的 XHTML（{error}），阅读器打不开。"
+        raise EpubError(f"{said}改法：{cure}") from error
 
 
 def register(app: Sphinx) -> None:

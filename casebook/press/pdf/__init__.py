@@ -6,7 +6,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 #: Which form of a cell's output is printed; the first one present wins. HTML never is.
-_MIME_TYPES = ("image/svg+xml", "text/markdown", "image/png", "image/jpeg", "text/plain")
+_MIME_TYPES = ("image/svg+xml", "text/markdown", "text/latex", "image/png", "image/jpeg", "text/plain")
 
 
 def set_mime_priority(app: Sphinx, config: Config) -> None:

@@ -9,6 +9,8 @@ from sphinx.util import logging
 from sphinx.writers.html5 import HTML5Translator
 
 logger = logging.getLogger(__name__)
+#: Characters of LaTeX from which on a formula in a line of text may be wider than a phone.
+LONG = 40
 
 
 def mathml(node: nodes.Element, display: str) -> str:
@@ -22,7 +24,10 @@ def mathml(node: nodes.Element, display: str) -> str:
 
 
 def visit_inline(self: HTML5Translator, node: nodes.math) -> None:
-    self.body.append(mathml(node, "inline"))
+    formula = mathml(node, "inline")
+    if len(node.astext()) > LONG:  # no line of text breaks within a formula
+        formula = f'<span class="long-formula">{formula}</span>'
+    self.body.append(formula)
     raise nodes.SkipNode
 
 

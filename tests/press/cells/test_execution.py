@@ -133,8 +133,25 @@ def test_endless_cell_is_stopped():
 
 
 def test_process_that_dies():
-    with pytest.raises(CasebookError, match=r"page：运行单元的进程意外结束（状态 9）。.*再试一次"):
-        run("import os\nos._exit(9)")
+    said = r"page：运行单元的进程意外结束（状态 9）。内存不足或程序库崩溃时会这样，再试一次。它最后说：库里的话$"
+    with pytest.raises(CasebookError, match=said):
+        run("import os\nos.write(2, '库里的话\\n'.encode())\nos._exit(9)")
+
+
+def test_what_is_said_past_python_and_over_what_was_said():
+    """Children of a cell, in order; frames, backspaces, control characters, bytes that are no UTF-8."""
+    cells = {
+        "import os, subprocess\nprint('前')\nsubprocess.run(['echo', '子'])\nos.system('printf 甲');\nprint('后')":
+            [("stdout", "前\n子\n甲后\n")],
+        "os.system('echo 错 >&2');": [("stderr", "错\n")],
+        "for i in range(5): print(f'\\r进度 {i * 25}%', end='')": [("stdout", "进度 100%")],
+        "for i in range(3): print(f'{i}%', end='\\r')\nprint('x\\r\\ny\\bz\\x07')": [("stdout", "x\nz\n")],
+        "print('甲户'.encode('gbk').decode('utf-8', 'surrogateescape'))": [("stdout", "\ufffd\u05fb\ufffd\n")],
+        "raise ValueError('\\udc80')": [],
+    }  # fmt: skip
+    outcome = run(*cells)
+    assert [[(each["name"], each["text"]) for each in outputs] for outputs in outcome.outputs] == list(cells.values())
+    assert (outcome.failure.cell, outcome.failure.text) == (5, "\ufffd")
 
 
 def test_others_still_come_when_one_fails(tmp_path):

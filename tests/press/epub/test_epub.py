@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import posixpath
 import re
 from urllib.parse import unquote, urldefrag
@@ -10,6 +11,7 @@ from zipfile import ZIP_STORED, ZipFile
 
 import pytest
 
+from casebook.press.epub.builder import EpubError, require_well_formed
 from tests.support.project import CHAPTER_FILE, CHAPTER_PAGE, REGISTER_PAGE, digest, teaching_sentences
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
@@ -21,16 +23,37 @@ COVER_PAGE = "epub-cover.xhtml"
 @pytest.fixture(scope="module")
 def epub(home):
     with home.spoiled() as project:
+        html = "| 甲 |\n|---|\n| 上<br>下<BR> |\n\n<!-- 注 -- 释 -->\n\n话<!-- 又一条 -->话。"
+        project.append(CHAPTER_FILE, html)
         result = project.run("epub")
         assert result.code == 0, result.out
-        with ZipFile(project.root / "_build" / "epub" / "shudu-jiceng.epub") as file:
-            yield file
+        made = (project.root / "_build" / "epub" / "shudu-jiceng.epub").read_bytes()
+    with ZipFile(io.BytesIO(made)) as file:
+        yield file
 
 
 @pytest.fixture(scope="module")
 def pages(epub) -> dict[str, ElementTree.Element]:
     """Every page, parsed: XHTML that is not well-formed is no EPUB."""
     return {name: ElementTree.fromstring(epub.read(name)) for name in epub.namelist() if name.endswith(".xhtml")}
+
+
+def test_what_an_author_may_write_of_html(pages):
+    """A break within a cell; comments, which XML allows no “--”, are not published."""
+    page = ElementTree.tostring(pages[CHAPTER], encoding="unicode")
+    assert re.search(r"上<(?:html:)?br />\s*下", page) and "话话。" in page
+    assert "-- 释" not in page and "又一条" not in page
+
+
+def test_a_page_that_is_no_xhtml_is_named(tmp_path):
+    path = tmp_path / "page.xhtml"
+    path.write_text('<html xmlns="http://www.w3.org/1999/xhtml">\n<p>好</p><p>一句话<hr>后</p></html>', "utf-8")
+    with pytest.raises(EpubError) as error:
+        require_well_formed(path, "book/page")
+    assert str(error.value) == (
+        "book/page：这一页在“好 一句话 后”附近不是完好的 XHTML（mismatched tag: line 2, column 21），阅读器打不开。"
+        "改法：看这里的前后有没有 HTML 标签或控制字符，改成 Markdown 的写法。"
+    )
 
 
 def test_container(epub):

@@ -82,6 +82,7 @@ def make(tmp_path) -> Iterator[Callable[..., Sphinx]]:
             (TocTreeCollector, "assign_figure_numbers"),
             (TocTreeCollector, "assign_section_numbers"),
             (myst_nb.sphinx_, "create_client"),
+            (myst_nb.sphinx_, "create_nb_reader"),
         ):
             patch.setattr(owner, name, getattr(owner, name))
         patch.setattr(sphinx.locale, "translators", {})  # another test's Sphinx may have spoken Chinese
@@ -445,6 +446,18 @@ def test_whatever_myst_nb_passes_is_passed_on(monkeypatch):
     assert myst_nb.sphinx_.create_client({}, "own.md", {}, None, {}, later=1) == "ours"
     assert myst_nb.sphinx_.create_client({}, "other.md", {}, None, {"format": 1}, later=1) == "theirs"
     assert taken == [("other.md", ({"format": 1},), {"later": 1})]
+
+
+def test_prose_behind_a_cell_keeps_its_lines(make):
+    """However many blank lines part them; also behind a second cell."""
+    lines = [*CELLS.splitlines(), "", "", "", "{wrong}`x`", "", *CELLS.splitlines()[6:], "", "Words.", "", "{wrong}`y`"]
+    warnings = io.StringIO()
+    config = {"nb_execution_mode": "off"}
+    app = make({"index.md": "\n".join(lines)}, setup=lambda app: notebooks.count_blank_lines(), extensions=["myst_nb"],
+               config=config, warning=warnings)  # fmt: skip
+    app.build()
+    said = re.findall(r"index\.md:(\d+): WARNING: Unknown interpreted", warnings.getvalue())
+    assert said == [str(number) for number, line in enumerate(lines, 1) if line.startswith("{wrong}")]
 
 
 def test_a_page_is_read_as_a_notebook(make):

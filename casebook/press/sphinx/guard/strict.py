@@ -16,6 +16,7 @@ from sphinx.util import logging
 from casebook.checks import require_good_data
 from casebook.checks.draft_rules import check_drafts
 from casebook.checks.fences import check_fences
+from casebook.checks.foreign import check_foreign
 from casebook.checks.prose import check_page, unreadable_pages
 from casebook.ground import journal, merging, paths
 from casebook.ground.problems import HINT, CasebookError, Problem, report
@@ -56,7 +57,7 @@ def check_before_build(app: Sphinx, config: Config) -> None:
         problems += error.problems
     problems += check_toc(unlisted=drafts.docnames() if left_out else frozenset())
     pages = drafts.pages_without(left_out)
-    problems += [*unreadable_pages(pages), *check_fences(pages), *check_drafts()]
+    problems += [*unreadable_pages(pages), *check_fences(pages), *check_foreign(pages), *check_drafts()]
     if problems:
         raise BookError("\n" + report(problems))
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from pathlib import Path
 
 from docutils import nodes
 from sphinx.addnodes import pending_xref
@@ -25,6 +26,7 @@ from sphinx.util.docutils import SphinxRole
 from casebook.chapter.outputs import MIME
 from casebook.checks.references import near_cure, unknown_flag
 from casebook.ground.problems import CasebookError
+from casebook.manuscript.page_source import Role, pieces
 from casebook.press.sphinx.numbers.passports import note_number
 from casebook.press.sphinx.private.notebooks import published_on
 from casebook.press.sphinx.rebuild.inputs import register_of
@@ -61,8 +63,17 @@ class CasebookRole(SphinxRole):
             return self.make(), []
         except (CasebookError, ValueError) as error:
             message = f"{{{self.name}}}`{self.text}`：{error}"
-            logger.error("%s", message, location=(self.env.docname, self.lineno))
+            logger.error("%s", message, location=(self.env.docname, self.line()))
             return [nodes.inline("", f"〔{self.text}〕", classes=["cb-error"])], []
+
+    def line(self) -> int:
+        """Return the line of the page on which this very role stands; MyST gives that on which its paragraph begins."""
+        source = Path(self.env.doc2path(self.env.docname)).read_text("utf-8-sig")
+        here = [each.line for each in pieces(source) if isinstance(each, Role) and self.is_like(each)]
+        return min(here, key=lambda line: (line < self.lineno, abs(line - self.lineno)), default=self.lineno)
+
+    def is_like(self, role: Role) -> bool:
+        return role.name == self.name and role.content.split() == self.text.split()
 
     def make(self) -> list[nodes.Node]:
         raise NotImplementedError

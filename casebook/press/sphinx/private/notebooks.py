@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import myst_nb.sphinx_
 from docutils import nodes
-from myst_nb.core import execute
+from myst_nb.core import execute, read
 from myst_nb.core.execute.base import NotebookClientBase
 from myst_nb.core.read import MystMetadataParsingError, create_nb_reader
 from myst_nb.core.render import NbElementRenderer
@@ -21,8 +22,9 @@ from yaml import YAMLError
 from casebook.press.sphinx.private.shapes import required, required_function
 
 __all__ = [
-    "HideCodeCellNode", "NotebookClientBase", "UnreadableMetadataError", "executed_notebook", "has_cells",
-    "is_source", "line_of_cell", "published_by", "published_on", "read_notebook", "replace_client",
+    "HideCodeCellNode", "NotebookClientBase", "UnreadableMetadataError", "count_blank_lines", "executed_notebook",
+    "has_cells", "is_output_as", "is_source", "line_of_cell", "line_of_output", "published_by", "published_on",
+    "read_notebook", "replace_client",
 ]  # fmt: skip
 
 #: What `read_notebook` raises where the metadata of a page or a cell cannot be read.
@@ -45,6 +47,36 @@ def replace_client(ready: Callable[[Any, Path, Any, Any], NotebookClientBase | N
         return own or create(notebook, source, nb_config, logger, *arguments, **options)
 
     myst_nb.sphinx_.create_client = create_client
+
+
+def count_blank_lines() -> None:
+    """Let what is said of prose behind a cell bear its own line.
+
+    MyST-NB drops the blank lines between a cell and the prose behind it, but notes the line of the first of them as
+    that of the prose: with one blank line what it says is right by chance. Replaces ``create_nb_reader`` in
+    ``myst_nb.sphinx_`` by one whose reader mends ``source_map``, for which there is no setting. Since 0.14.
+    """
+    touch = "lines of prose behind cells"
+    create = required_function(read, "create_nb_reader", ["path", "md_config", "nb_config", "content"], touch)
+    required(myst_nb.sphinx_, "create_nb_reader", touch)
+
+    def create_nb_reader(path, md_config, nb_config, content):
+        reader = create(path, md_config, nb_config, content)
+        if reader:
+            reader.read = partial(_read_with_lines, reader.read)
+        return reader
+
+    myst_nb.sphinx_.create_nb_reader = create_nb_reader
+
+
+def _read_with_lines(read: Callable[[str], NotebookNode], text: str) -> NotebookNode:
+    notebook, lines = read(text), text.splitlines()
+    places = notebook.metadata.get("source_map", ())
+    for number, (cell, place) in enumerate(zip(notebook.cells, places, strict=False)):
+        if cell.cell_type == "markdown":
+            # less one: `notebook_to_tokens` counts from 1, and so does MyST when it renders what that gives
+            places[number] = next((at for at in range(place, len(lines)) if lines[at].strip()), place) - 1
+    return notebook
 
 
 def read_notebook(app: Sphinx, path: Path, text: str) -> NotebookNode | None:
@@ -97,3 +129,25 @@ def has_cells(doctree: nodes.document) -> bool:
 def is_source(node: nodes.Node) -> bool:
     """Say whether a node is the code of a cell."""
     return isinstance(node, nodes.Element) and node.get("nb_element") == "cell_code_source"
+
+
+def is_output_as(node: nodes.Node, kind: str) -> bool:
+    """Say whether a node is the form of a cell's output that is chosen where a format wants `kind`.
+
+    MyST-NB puts each form into a container with ``mime_type``. Since 0.14.
+    """
+    around = _around(node, lambda parent: "mime_type" in parent)
+    return around is not None and around["mime_type"] == kind
+
+
+def line_of_output(node: nodes.Node) -> int | None:
+    """Return the line of the page on which the cell begins that showed a node; None for what no cell showed."""
+    cell = _around(node, lambda parent: parent.get("nb_element") == "cell_code")
+    return cell.line - 2 if cell is not None else None  # its code begins on the next, and MyST-NB counts from 1 twice
+
+
+def _around(node: nodes.Node, wanted: Callable[[nodes.Element], bool]) -> nodes.Element | None:
+    parent = node.parent
+    while parent is not None and not wanted(parent):
+        parent = parent.parent
+    return parent
