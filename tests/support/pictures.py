@@ -32,6 +32,6 @@ def photo(path: Path, size: tuple[int, int] = (400, 300), orientation: int = 1, 
 def drawing(path: Path, inside: str = "", head: str = "") -> Path:
     """Write an SVG with a rectangle and what is put `inside` it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    svg = f'{head}<svg xmlns="http://www.w3.org/2000/svg" width="90" height="50"><rect width="9" height="9"/>{inside}</svg>'
-    path.write_text(svg, "utf-8")
+    root = '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="50"><rect width="9" height="9"/>'
+    path.write_text(f"{head}{root}{inside}</svg>", "utf-8")
     return path

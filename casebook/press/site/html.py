@@ -50,7 +50,7 @@ class BookTranslator(HTML5Translator):
             place = self.builder.images.get(node["uri"])
             address = f"{self.builder.imgpath}/{place}" if place else node["uri"]
             self.body.append(f'<a class="enlarge" href="{self.encode(address)}" title="放大">')
-        attributes = _sizes(node, Path(self.builder.srcdir, node["uri"])) if PICTURE in node["classes"] else ""
+        attributes = _sizes(node, Path(self.builder.srcdir, node["prepared"])) if PICTURE in node["classes"] else ""
         super().visit_image(node)
         if attributes:
             self.body[-1] = self.body[-1].replace("<img ", f"<img {attributes} ", 1)

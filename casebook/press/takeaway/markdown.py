@@ -42,7 +42,7 @@ class UnknownNodeError(Exception):
 
 @dataclass(frozen=True)
 class Prose:
-    """A run of Markdown, and the pictures in it, as Sphinx names their files: ``attachment:`` and `attached_name`."""
+    """A run of Markdown, and the files of the pictures in it, each named there ``attachment:`` and `attached_name`."""
 
     text: str
     pictures: tuple[str, ...] = ()
@@ -327,8 +327,8 @@ class Writer:
         alt = escaped(node.get("alt", ""))
         if PICTURE not in node["classes"]:
             return alt
-        self._pictures[node["uri"]] = None
-        return f"![{alt}](attachment:{attached_name(node['uri'])})"
+        self._pictures[node["prepared"]] = None
+        return f"![{alt}](attachment:{attached_name(node['prepared'])})"
 
     def inline_raw(self, node: nodes.Element) -> str:
         return "<br>" if _BREAK.fullmatch(node.astext()) else ""
@@ -345,9 +345,10 @@ class Writer:
         return _LINE_START.sub(lambda m: f"{m[1]}\\{m[2]}" if m[2] else rf"{m[1]}{m[3]}\{m[4]}", text)
 
 
-def attached_name(uri: str) -> str:
+def attached_name(file: str) -> str:
     """Return under which name a picture is in the notebook: Jupyter shows no SVG that is attached to a cell."""
-    return PurePosixPath(uri).with_suffix(".png" if uri.endswith(".svg") else PurePosixPath(uri).suffix).name
+    path = PurePosixPath(file)
+    return f"{path.stem}.png" if path.suffix == ".svg" else path.name
 
 
 def escaped(text: str) -> str:

@@ -25,9 +25,7 @@ _FOLDED = {
 }
 
 
-def notebook(
-    pieces: Iterable[Prose | CodeCell], executed: Mapping[str, Any], folder: Path = Path()
-) -> dict[str, Any]:
+def notebook(pieces: Iterable[Prose | CodeCell], executed: Mapping[str, Any], folder: Path = Path()) -> dict[str, Any]:
     """Return a notebook (nbformat 4.5) of prose and code; pictures come from below `folder` into the notebook itself.
 
     `executed` is the page's notebook after running, as myst-nb keeps it: code cells are taken from it as they are,
@@ -39,7 +37,7 @@ def notebook(
         if isinstance(piece, Prose):
             cell = {"cell_type": "markdown", "metadata": {}, "source": _lines(piece.text)}
             if piece.pictures:
-                cell["attachments"] = dict(_attached(folder / uri) for uri in piece.pictures)
+                cell["attachments"] = dict(_attached(folder / file) for file in piece.pictures)
             cells.append(cell)
             continue
         cells += [_code_cell(code.pop(index)) for index in sorted(code) if index < piece.index]

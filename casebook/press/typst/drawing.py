@@ -8,9 +8,9 @@ import typst
 
 from casebook.ground.fonts import font_dir
 
-_PAGE = b'#set page(width: auto, height: auto, margin: 0pt)\n#image("drawing.svg", width: 160mm)'
-#: 1,600 pixels across.
-_PIXELS_PER_INCH = 254
+_PAGE = b'#set page(width: auto, height: auto, margin: 0pt)\n#image("drawing.svg")'
+#: Twice the size that the drawing says it has, at a pixel a point.
+_PIXELS_PER_INCH = 144
 
 
 def drawn(path: Path) -> bytes:

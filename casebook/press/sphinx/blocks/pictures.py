@@ -20,15 +20,16 @@ from sphinx.util import logging
 
 from casebook.ground import paths
 from casebook.ground.files import digest_of
-from casebook.ground.pictures import PictureFault, Published, as_written, publish
+from casebook.ground.pictures import PictureFault, Published, as_written, kind_of, publish
 from casebook.manuscript.pictures import file_of
 from casebook.press.sphinx.rebuild.inputs import register_of
 from casebook.register.registers import PictureCredit
 
 logger = logging.getLogger(__name__)
 
-#: The class of an author's picture, by which formats tell it from a chart, and of the line that says whose it is.
-PICTURE, CREDIT = "picture", "picture-credit"
+#: Classes: of an author's picture, by which formats tell it from a chart; of a paragraph that holds nothing else;
+#: of the line that says whose it is.
+PICTURE, ALONE, CREDIT = "picture", "pictures", "picture-credit"
 
 
 class _NameAsWritten:
@@ -60,13 +61,14 @@ def take_in_pictures(app: Sphinx, doctree: nodes.document) -> None:
         try:
             file = file_of(page, as_written(node["uri"]))
             app.env.note_dependency(os.path.relpath(file, app.srcdir))
-            node["uri"] = _prepared(app, file)
+            prepared = _prepared(app, file)
         except PictureFault as fault:
             if node.source and not os.path.samefile(node.source, page):
                 logger.warning("“%s”：%s改法：%s", as_written(node["uri"]), fault.said, fault.cure, location=node)
             node.replace_self(nodes.inline("", node.get("alt", "")))
             continue
-        node["classes"].append(PICTURE)
+        node["uri"], node["prepared"] = f"/{prepared}", prepared  # the writer of pages changes the first
+        node["classes"] += [PICTURE, "no-scaled-link"]  # Sphinx makes a link of a picture whose width is given
         credit = register_of(app.env).pictures.get(paths.shown(file))
         if credit:
             _say_whose(node, credit)
@@ -81,16 +83,17 @@ def _of_a_cell(node: nodes.Node) -> bool:
 
 
 def _prepared(app: Sphinx, file: Path) -> str:
-    """Return where the picture to publish stands, as Sphinx names files from the top of the project.
+    """Return where the picture to publish stands, from the top of the project.
 
     It is made once for each content of the file and each way of making it; several processes may make the same.
     """
+    kind_of(file)  # says what is wrong with a file that cannot be read
     made_from = hashlib.sha256(digest_of([file]).encode() + _WAY).hexdigest()[:32]
     folder = Path(app.doctreedir) / "pictures"
     path = next(folder.glob(f"{made_from}.*[!w]"), None)  # not *.new
     if path is None:
         path = _written(folder, made_from, publish(file))
-    return "/" + Path(os.path.relpath(path, app.srcdir)).as_posix()
+    return Path(os.path.relpath(path, app.srcdir)).as_posix()
 
 
 #: Pictures are made again when the module that makes them is another.
@@ -119,8 +122,10 @@ def _say_whose(node: nodes.image, credit: PictureCredit) -> None:
     block: nodes.Element = node
     while isinstance(block.parent, nodes.TextElement):
         block = block.parent
-    if block is not node and not shows_only_pictures(block):
-        return
+    if block is not node:
+        if not shows_only_pictures(block):
+            return
+        block["classes"] = [*dict.fromkeys([*block["classes"], ALONE])]
     index = block.parent.index(block) + 1
     while index < len(block.parent) and CREDIT in getattr(block.parent[index], "get", dict().get)("classes", ()):
         index += 1  # of the pictures before it in the same paragraph
