@@ -11,9 +11,8 @@ from pathlib import Path
 from casebook.ground import paths
 from casebook.ground.pictures import PictureFault, as_written
 from casebook.manuscript.page_source import Block, Picture, pieces
+from casebook.manuscript.vocabulary import PICTURE_BLOCKS
 
-#: Blocks that show a picture.
-BLOCKS = ("figure", "image")
 _ELSEWHERE = re.compile(r"(?:https?|file|data|ftp):|//|[A-Za-z]:[\\/]")
 
 
@@ -35,13 +34,13 @@ def pictures_on(source: str) -> Iterator[Shown]:
     for piece in pieces(source):
         if isinstance(piece, Picture):
             yield Shown(piece.line, as_written(piece.address), piece.alt, "", piece.in_heading)
-        elif isinstance(piece, Block) and piece.name in BLOCKS:
+        elif isinstance(piece, Block) and piece.name in PICTURE_BLOCKS:
             yield Shown(piece.line, piece.argument, piece.options.get("alt", ""), piece.name)
 
 
 def may_show_any(source: str) -> bool:
     """Say whether it is worth while to look for pictures: most pages have none, and reading one takes its time."""
-    return "![" in source or any(f"{{{name}}}" in source for name in BLOCKS)
+    return "![" in source or any(f"{{{name}}}" in source for name in PICTURE_BLOCKS)
 
 
 def file_of(page: Path, address: str) -> Path:

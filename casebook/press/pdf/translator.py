@@ -555,7 +555,9 @@ class TypstTranslator(SphinxTranslator):
         width = length(node.get("width")) or "auto"
         photo = ", photo: true" if PICTURE in node["classes"] else ""
         self.anchor(node)
-        self.write(f"#img({string(file)}, {string(alt)}, width: {width}, inline: {str(inline).lower()}{photo});")
+        # The picture is named here, not in book.typ: so what Typst says of it names this place.
+        found = f"image({string(file)}, alt: {string(alt)}, width: {width})"
+        self.write(f"#img({found}, inline: {str(inline).lower()}{photo});")
         raise nodes.SkipNode
 
     @staticmethod
