@@ -26,11 +26,13 @@ _LETTER, _NEAR = re.compile(r"[^\W\d_]"), 0.45
 #: Matplotlib before 3.10, which a reader may have, knows filled areas by the more general name.
 _AREA = getattr(collections, "FillBetweenPolyCollection", collections.PolyCollection)
 SERIES, LOWER, UPPER = "系列", "下界", "上界"
+#: Names of columns that stand for what is written along an axis.
+OF_X, OF_Y = "", "(y)"
 Table = dict[str, list]
 
 
 def note(ax: Axes, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """Keep with `ax` what a chart function draws on it. An empty column name stands for the label of the x axis."""
+    """Keep with `ax` what a chart function draws on it; `OF_X` and `OF_Y` stand for the labels of the axes."""
     ax.casebook_data = (list(columns), [list(row) for row in rows])
 
 
@@ -52,9 +54,9 @@ def _of_axes(ax: Axes) -> Table:
     noted = getattr(ax, "casebook_data", None)
     if noted is not None:
         columns, rows = noted
-        label = ax.get_xlabel() or "数值"
+        labels = {OF_X: ax.get_xlabel() or "数值", OF_Y: ax.get_ylabel() or "数值"}
         plain = [[_plain(cell) for cell in row] for row in rows]
-        return {"columns": [name or label for name in columns], "rows": plain}
+        return {"columns": [labels.get(name, name) for name in columns], "rows": plain}
     found = [*_bars(ax), *_lines(ax), *_areas(ax)]
     names = [SERIES, ax.get_xlabel() or "横轴", ax.get_ylabel() or "纵轴"]
     points = dict.fromkeys((series, _word(ax.xaxis, x), _word(ax.yaxis, y)) for series, x, y in found)

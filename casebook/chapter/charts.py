@@ -1,21 +1,31 @@
-"""Charts that more than one chapter draws; each takes axes and plain data and returns nothing."""
+"""Charts that more than one chapter draws; each takes axes and plain data and returns nothing.
+
+A chart has one colour. Light is what a hedge allows, dark what is certain; a second colour is a second series.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import pairwise
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
+from matplotlib.ticker import MaxNLocator
 
 from casebook.chapter import chart_data
-from casebook.chapter.chart_data import LOWER, UPPER
+from casebook.chapter.chart_data import LOWER, OF_X, OF_Y, SERIES, UPPER
 from casebook.chapter.style import COLOURS, GRID, INK, MUTED
 from casebook.number import Hedged, tornado
 from casebook.register import labels
 from casebook.register.registers import FORCES
 from casebook.register.wording import span
+
+#: The one colour, and how much of it is left where a number may lie but need not.
+_ONE, _POSSIBLE = COLOURS[0], 0.35
 
 
 def interval_dots(ax: Axes, names: Sequence[str], numbers: Iterable[Hedged], digits: int = 0) -> None:
@@ -29,22 +39,123 @@ def interval_dots(ax: Axes, names: Sequence[str], numbers: Iterable[Hedged], dig
     for row, number in enumerate(numbers):
         lower, upper = number.interval
         end = reach * 1.08 if math.isinf(upper) else upper
-        colour = COLOURS[row % 2 == 1]
-        ax.plot([lower, end], [row, row], color=colour, linewidth=5, alpha=0.35, solid_capstyle="butt")
+        ax.plot([lower, end], [row, row], color=_ONE, linewidth=5, alpha=_POSSIBLE, solid_capstyle="butt")
         if math.isinf(upper):
-            ax.plot([end], [row], marker=">", color=colour, markersize=7)
+            ax.plot([end], [row], marker=">", color=_ONE, markersize=7)
         if number.value is not None:
-            ax.plot([number.value], [row], marker="os"[row % 2], color=colour, markersize=7)
+            ax.plot([number.value], [row], marker="o", color=_ONE, markersize=7)
         ax.annotate(span(number, digits), (max(end, lower), row), xytext=(8, 0), textcoords="offset points",
                     va="center", fontsize=9)  # fmt: skip
     rows = [[name, number.value, *number.interval] for name, number in zip(names, numbers, strict=True)]
-    chart_data.note(ax, ["项目", "", LOWER, UPPER], rows)
-    ax.set_yticks(range(len(numbers)), names)
-    ax.set_ylim(len(numbers) - 0.5, -0.5)
+    chart_data.note(ax, ["项目", OF_X, LOWER, UPPER], rows)
+    _name_rows(ax, names)
     lowest = min([0.0, *(number.lower for number in numbers if math.isfinite(number.lower))])
     ax.set_xlim(lowest, reach * 1.32)
-    ax.grid(axis="x")
-    ax.tick_params(axis="y", length=0)
+
+
+def sorted_bars(ax: Axes, names: Sequence[str], numbers: Iterable[Hedged], digits: int = 0) -> None:
+    """Draw one bar a number, the longest on top: dark as far as it surely reaches, light as far as it may reach.
+
+    A line across the bar marks the printed value where the number has an interval; a bar without an upper bound ends
+    in an arrow. Bars begin at zero, so a number that may be negative raises ValueError (draw it with `interval_dots`).
+    `digits` is the number of decimals of the labels.
+    """
+    pairs = sorted(zip(names, numbers, strict=True), key=lambda pair: -_place_of(pair[1]))
+    reach = max(_finite_end(number) for _, number in pairs) or 1.0
+    for row, (name, number) in enumerate(pairs):
+        lower, upper = number.interval
+        if lower < 0:
+            raise ValueError(f"“{name}”可能是负数，画不成从零开始的条。改用 interval_dots。")
+        end = reach * 1.08 if math.isinf(upper) else upper
+        ax.barh(row, lower, height=0.55, color=_ONE)
+        ax.barh(row, end - lower, left=lower, height=0.55, color=_ONE, alpha=_POSSIBLE, linewidth=0)
+        if math.isinf(upper):
+            ax.plot([end], [row], marker=">", color=_ONE, markersize=7)
+        if number.value is not None and lower != upper:
+            ax.plot([number.value] * 2, [row - 0.38, row + 0.38], color=INK, linewidth=1.4)
+        ax.annotate(span(number, digits), (end, row), xytext=(8, 0), textcoords="offset points", va="center",
+                    fontsize=9)  # fmt: skip
+    rows = [[name, number.value, *number.interval] for name, number in pairs]
+    chart_data.note(ax, ["项目", OF_X, LOWER, UPPER], rows)
+    _name_rows(ax, [name for name, _ in pairs])
+    ax.set_xlim(0, reach * 1.32)
+
+
+def interval_line(ax: Axes, xs: Sequence[float], numbers: Iterable[Hedged | None], label: str = "") -> None:
+    """Draw a line through the printed values, and at each of them a bar over its interval.
+
+    `xs` (years, mostly) rise from left to right. The line breaks where a number is None (not printed, masked); a
+    number without a printed value shows its interval alone; one without an upper bound ends in an arrow. The axis
+    starts at zero unless a number is negative. Called again on the same axes, the next series gets the next colour
+    and mark; `label` is written at its last point. Raises ValueError for `xs` that do not rise.
+    """
+    numbers = list(numbers)
+    if any(right <= left for left, right in pairwise(xs)):
+        raise ValueError("interval_line 的横坐标要从小到大，不重复：先把年份排好。")
+    before = getattr(ax, "casebook_lines", [])
+    colour, mark = _next_series(len({row[0] for row in before}))
+    known = [(x, number) for x, number in zip(xs, numbers, strict=True) if number is not None]
+    reach = max([ax.get_ylim()[1] if before else 0.0, *(_finite_end(number) * 1.12 for _, number in known)]) or 1.0
+    for x, number in known:
+        lower, upper = number.interval
+        end = reach if math.isinf(upper) else upper
+        ax.plot([x, x], [lower, end], color=colour, linewidth=5, alpha=_POSSIBLE, solid_capstyle="butt")
+        if math.isinf(upper):
+            ax.plot([x], [end], marker="^", color=colour, markersize=7)
+    values = [math.nan if number is None or number.value is None else number.value for number in numbers]
+    ax.plot(xs, values, marker=mark, markersize=5, color=colour, linewidth=1.4)
+    if label and known:
+        x, number = known[-1]
+        ax.annotate(label, (x, _place_of(number)), xytext=(8, 0), textcoords="offset points", va="center", fontsize=9,
+                    color=colour)  # fmt: skip
+    rows = [[label, x, None, None, None] if number is None else [label, x, number.value, *number.interval]
+            for x, number in zip(xs, numbers, strict=True)]  # fmt: skip
+    ax.casebook_lines = [*before, *rows]
+    several = any(row[0] for row in ax.casebook_lines)
+    shown = [row if several else row[1:] for row in ax.casebook_lines]
+    chart_data.note(ax, [*[SERIES] * several, OF_X, OF_Y, LOWER, UPPER], shown)
+    lowest = min([ax.get_ylim()[0] if before else 0.0, *(number.lower for _, number in known)])
+    ax.set_ylim(lowest if math.isfinite(lowest) else 0.0, reach * 1.05)
+    ax.xaxis.set_major_locator(MaxNLocator(4, integer=True))
+    ax.grid(axis="y")
+
+
+def small_multiples(
+    figure: Figure,
+    panels: Mapping[str, tuple[Sequence, Iterable[Hedged | None]]],
+    draw: Callable[..., None] | None = None,
+    columns: int = 2,
+    labels: tuple[str, str] = ("", ""),
+    **options: Any,
+) -> list[Axes]:
+    """Draw the same chart several times on one scale, each under its title, so that they can be compared at a glance.
+
+    `panels` maps a title to what `draw` is given: names or years, and numbers. `draw` is `interval_dots` unless
+    another chart of this module is named; `options` go to it. `labels` are those of the x and the y axis, written once
+    for all. Returns the axes in their order. Raises ValueError for fewer than two panels.
+    """
+    if len(panels) < 2:
+        raise ValueError("small_multiples 至少要两个小图；只有一个的，直接用那种图。")
+    rows = -(-len(panels) // columns)
+    grid = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False).flatten()
+    limits = []
+    for ax, (title, (names, numbers)) in zip(grid, panels.items(), strict=False):
+        (draw or interval_dots)(ax, names, numbers, **options)
+        ax.set_title(title, fontsize=10, fontweight="bold")
+        ax.casebook_data[0][:] = [dict(zip((OF_X, OF_Y), labels, strict=True)).get(each) or each
+                                  for each in ax.casebook_data[0]]  # fmt: skip
+        limits.append((*ax.get_xlim(), *ax.get_ylim()))
+    left, right, bottom, top = zip(*limits, strict=True)
+    upside_down = bottom[0] > top[0]  # rows are counted from the top
+    grid[0].set_xlim(min(left), max(right))
+    grid[0].set_ylim((max if upside_down else min)(bottom), (min if upside_down else max)(top))
+    for ax in grid[len(panels) :]:
+        ax.remove()
+    for ax in grid[max(0, len(panels) - columns) : len(panels)]:
+        ax.tick_params(labelbottom=True)
+    figure.supxlabel(labels[0], fontsize=10)
+    figure.supylabel(labels[1], fontsize=10)
+    return list(grid[: len(panels)])
 
 
 def force_matrix(ax: Axes, practices: pd.DataFrame) -> None:
@@ -85,7 +196,7 @@ def tornado_bars(ax: Axes, number: Hedged, names: Mapping[str, str], digits: int
     for row, (key, lower, upper) in enumerate(bars):
         if not (math.isfinite(lower) and math.isfinite(upper)):
             raise ValueError(f"“{names.get(key, key)}”使结果没有上界或下界，画不出横条。")
-        ax.barh(row, upper - lower, left=lower, height=0.55, color=COLOURS[row % 2], edgecolor=INK, linewidth=0.6)
+        ax.barh(row, upper - lower, left=lower, height=0.55, color=_ONE, edgecolor=INK, linewidth=0.6)
         for end, side, align in ((lower, -6, "right"), (upper, 6, "left")):
             ax.annotate(f"{end:.{digits}f}", (end, row), xytext=(side, 0), textcoords="offset points",
                         va="center", ha=align, fontsize=9)  # fmt: skip
@@ -168,3 +279,23 @@ def _mark(ax: Axes, x: float, y: float, code: int) -> None:
 def _finite_end(number: Hedged) -> float:
     lower, upper = number.interval
     return max(abs(end) for end in (lower, upper) if math.isfinite(end))
+
+
+def _place_of(number: Hedged) -> float:
+    """Return by what a number is sorted and named: its printed value, or the bound that it has."""
+    if number.value is not None:
+        return number.value
+    return number.lower if math.isfinite(number.lower) else number.upper
+
+
+def _name_rows(ax: Axes, names: Sequence[str]) -> None:
+    """Name the rows of a chart, the first on top, with a grid to read the numbers by."""
+    ax.set_yticks(range(len(names)), names)
+    ax.set_ylim(len(names) - 0.5, -0.5)
+    ax.grid(axis="x")
+    ax.tick_params(axis="y", length=0)
+
+
+def _next_series(number: int) -> tuple[str, str]:
+    """Return colour and mark of a series: told apart in grey, too."""
+    return COLOURS[number % len(COLOURS)], "osD^v"[number % 5]

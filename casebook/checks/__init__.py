@@ -20,6 +20,7 @@ from casebook.checks.files import Data, read_data
 from casebook.checks.glossary import check_glossary
 from casebook.checks.headers import check_headers
 from casebook.checks.hedges import check_hedges
+from casebook.checks.pictures import check_credits
 from casebook.checks.private_names import check_private_names, find_private_name, private_name_digests
 from casebook.checks.schemas import check_foreign_keys, check_schemas
 from casebook.checks.spreadsheets import check_cells
@@ -59,7 +60,8 @@ def examine(sources_dir: Path | None = None, left_out: frozenset[str] = frozense
     found = _Collected([*data.problems, *check_headers(data)])
     found.add(_problems_of_single_tables(data, found))
     found.add(check_foreign_keys(data))
-    found.add(problem for rule in (*RULES, check_hedges, check_glossary, check_digests) for problem in rule(data))
+    rules = (*RULES, check_hedges, check_glossary, check_digests, check_credits)
+    found.add(problem for rule in rules for problem in rule(data))
     if sources_dir is not None:
         found.add(check_as_printed(data, sources_dir))
     register = assembled(lambda path: data.tables.get(path.relative_to(paths.data()).as_posix()))

@@ -18,7 +18,7 @@ from casebook.checks.known_names import names_pattern
 from casebook.checks.quantities import BLANK, Quantity, marked_end, quantities
 from casebook.ground import paths
 from casebook.ground.problems import ERROR, HINT, Problem
-from casebook.manuscript.page_source import BINDING_ROLES, Block, Picture, Text, page_texts, pieces
+from casebook.manuscript.page_source import BINDING_ROLES, Block, Text, page_texts, pieces
 from casebook.register.registers import Register
 
 #: How much of the text stands on both sides of a marked number, and how long the whole quotation may be.
@@ -60,9 +60,8 @@ def check_pages(pages: Iterable[Path], register: Register, whole: bool = True) -
 def check_page(path: Path, register: Register, whole: bool = True) -> Bindings:
     """Return how the numbers of the page at `path` are bound, with a problem for each that is not.
 
-    Also what the page would show without a word from Sphinx: a role that is none, a picture without a text for
-    those who cannot see it, a table without a caption. Where the register is not `whole`, any quotation may be a
-    registered one, so numbers in quotation marks are left alone.
+    Also what the page would show without a word from Sphinx: a role that is none, a table without a caption. Where
+    the register is not `whole`, any quotation may be a registered one, so numbers in quotation marks are left alone.
     """
     file = paths.shown(path)
     names, known = _printed_forms(register), names_pattern(register)
@@ -72,7 +71,7 @@ def check_page(path: Path, register: Register, whole: bool = True) -> Bindings:
         source = path.read_text("utf-8-sig")
     except UnicodeDecodeError:
         return Bindings(file, counts, [_not_utf8(file)])
-    problems = [*_broken_fences(file, source), *_without_words(file, source)]
+    problems = [*_broken_fences(file, source), *_without_captions(file, source)]
     for piece in page_texts(source, counts):
         said = _broken_roles(file, piece)
         problems += said
@@ -122,16 +121,10 @@ def _broken_roles(file: str, piece: Text) -> list[Problem]:
     ]
 
 
-def _without_words(file: str, source: str) -> Iterator[Problem]:
-    """Yield pictures without an alternative text and tables without a caption."""
+def _without_captions(file: str, source: str) -> Iterator[Problem]:
+    """Yield tables without a caption."""
     for piece in pieces(source):
-        if isinstance(piece, Picture) and not piece.alt.strip():
-            cure = "写成 ![图上有什么](图片文件)。"
-            yield Problem(file, piece.line, "", piece.address, "图片没有替代文字。", cure)
-        elif isinstance(piece, Block) and piece.name in ("figure", "image") and not piece.options.get("alt"):
-            cure = "在块的开头加一行 :alt: 图上有什么。"
-            yield Problem(file, piece.line, "", piece.argument, "图片没有替代文字。", cure)
-        elif isinstance(piece, Block) and piece.name in ("list-table", "csv-table", "table") and not piece.argument:
+        if isinstance(piece, Block) and piece.name in ("list-table", "csv-table", "table") and not piece.argument:
             cure = f"把表题写在 {{{piece.name}}} 后面。"
             yield Problem(file, piece.line, "", piece.options.get("name", ""), "表没有题注。", cure)
 

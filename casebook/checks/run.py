@@ -11,6 +11,7 @@ from casebook.checks.draft_rules import check_drafts, check_marks
 from casebook.checks.fences import check_fences, spoilt_pages
 from casebook.checks.foreign import check_foreign
 from casebook.checks.masked_places import check_masked_places
+from casebook.checks.pictures import TABLE, check_pictures
 from casebook.checks.printed import check_print
 from casebook.checks.prose import Bindings, check_pages
 from casebook.checks.references import check_references
@@ -49,6 +50,7 @@ def check(sources_dir: Path | None = None, with_drafts: bool = True) -> tuple[li
     spoilt = spoilt_pages(shown)
     of_pages = [*check_references(shown, found.register, found.whole), *check_quizzes(shown), *check_plans(shown)]
     of_pages += check_foreign(shown)
+    of_pages += check_pictures(shown, found.register, all(problem.file != TABLE for problem in problems))
     of_pages += [problem for page in pages for problem in page.problems]
     problems += [each for each in of_pages if each.file not in spoilt and (each.file, each.row) not in said]
     problems += check_fences(shown)

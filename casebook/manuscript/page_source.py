@@ -105,6 +105,7 @@ class Picture:
     line: int
     address: str
     alt: str
+    in_heading: bool = False
 
 
 @dataclass(frozen=True)
@@ -161,12 +162,14 @@ def _parser() -> MarkdownIt:
 
 
 def _block_pieces(source: str, offset: int) -> Iterator[Piece]:
+    in_heading = False
     for token in _parser().parse(source):
+        in_heading = token.type == "heading_open" or (in_heading and token.type == "inline")
         line = offset + (token.map[0] if token.map else 0) + 1
         if token.attrs.get("id"):
             yield Label(line, str(token.attrs["id"]))
         if token.type == "inline":
-            yield from _inline_pieces(token, line)
+            yield from _inline_pieces(token, line, in_heading)
         elif token.type in ("fence", "colon_fence"):
             yield from _fence_pieces(token, line)
         elif token.type == "myst_target":
@@ -177,7 +180,7 @@ def _block_pieces(source: str, offset: int) -> Iterator[Piece]:
             yield from (Text(line + number, text) for number, text in enumerate(html.split("\n")) if text.strip())
 
 
-def _inline_pieces(token: Token, line: int) -> Iterator[Piece]:
+def _inline_pieces(token: Token, line: int, in_heading: bool = False) -> Iterator[Piece]:
     """Yield one text a source line, so that a number split by a role is not joined across it."""
     parts: list[str] = []
     for child in token.children or []:
@@ -195,7 +198,7 @@ def _inline_pieces(token: Token, line: int) -> Iterator[Piece]:
             yield Link(line, str(child.attrs.get("href", "")))
             yield from _hover_text(child, line)
         elif child.type == "image":
-            yield Picture(line, str(child.attrs.get("src", "")), child.content)
+            yield Picture(line, str(child.attrs.get("src", "")), child.content, in_heading)
             yield from _hover_text(child, line)
             parts.append(child.content)
         elif child.type == "html_inline":

@@ -24,6 +24,8 @@ OWN_BLOCKS = (
     "role",
     "handout",
 )
+#: Blocks of Sphinx' that the book makes in its own way: they show pictures.
+PICTURE_BLOCKS = ("figure", "image")
 #: With those of MyST and docutils that the book's pages use.
 BLOCKS = (*OWN_BLOCKS, "code-cell", "list-table", "figure", "admonition", "note")
 #: Blocks and headings that only a teacher sees: they stand in a teaching note.

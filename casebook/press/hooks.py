@@ -40,6 +40,7 @@ from casebook.press.sphinx.blocks import (
     glossary,
     handouts,
     nodes,
+    pictures,
     reading_before,
     role_seats,
     spacing,
@@ -109,6 +110,7 @@ HOOKS = (
     Hook("doctree-read", 300, teachers.lead_teachers, "while the section still begins with its title"),
     Hook("doctree-read", 300, impact.keep_printed, "before passports add numbers of their own"),
     Hook("doctree-read", 300, raw_html.settle_html, "before anything of the page is kept"),
+    Hook("doctree-read", 350, pictures.take_in_pictures, "before Sphinx looks for the files of pictures"),
     Hook("doctree-read", 400, passports.add_passports, "before spaces are tidied: passports have text, too"),
     Hook("doctree-read", 500, written.note_targets, "before references are resolved", stock=False),
     Hook("doctree-read", 500, chart_tools.move_behind_figures, "any time"),
@@ -170,7 +172,7 @@ HOOKS = (
 
 #: Parts with blocks, roles, nodes, settings or a builder of their own; `outline` stands for one of Sphinx' domains.
 PARTS = (
-    plain_words, drafts, made_pages, ready, nodes, domain, roles, directives, teachers, role_seats, handouts,
+    plain_words, drafts, made_pages, ready, nodes, domain, roles, directives, pictures, teachers, role_seats, handouts,
     catalogue, glossary, chart_tools, what_if, html, frame, formulas, self_check, coding, live, pdf, epub,
 )  # fmt: skip
 

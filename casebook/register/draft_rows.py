@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import quote
 
 from casebook.ground import paths
 from casebook.register import drafts
@@ -18,7 +19,7 @@ def without_chapters(tables: Tables, chapters: frozenset[str]) -> Tables:
     """Return the tables (by their path below ``data/``) without what belongs to `chapters`.
 
     That is: their own tables; their cases; conflicts and cross-checks that name their cases or figures; sources
-    that only these rows used, unless a page of the book speaks of them.
+    that only these rows used, unless a page of the book speaks of them; pictures that only drafts show.
     """
     if not chapters:
         return tables
@@ -38,6 +39,10 @@ def without_chapters(tables: Tables, chapters: frozenset[str]) -> Tables:
         gone -= _spoken_of(gone)
         rows = kept["sources.csv"].rows
         kept["sources.csv"] = _keep(kept["sources.csv"], [row.get("source_id") not in gone for row in rows])
+    if "pictures.csv" in kept:
+        gone = _only_in_drafts({row.get("file", "") for row in _rows(kept, "pictures.csv")})
+        rows = kept["pictures.csv"].rows
+        kept["pictures.csv"] = _keep(kept["pictures.csv"], [row.get("file") not in gone for row in rows])
     return kept
 
 
@@ -76,9 +81,26 @@ def _spoken_of(sources: Iterable[str]) -> set[str]:
     """Return those of `sources` whose id stands in a page that is no draft."""
     if not sources:
         return set()
-    pages = sorted(set(paths.book().rglob("*.md")) - set(drafts.pages()))
-    texts = [path.read_text("utf-8", errors="replace") for path in pages]
+    texts = _texts(set(paths.book().rglob("*.md")) - set(drafts.pages()))
     return {key for key in sources if any(_mentions(text, key) for text in texts)}
+
+
+def _only_in_drafts(pictures: Iterable[str]) -> set[str]:
+    """Return those of `pictures` (files) whose name stands in a draft and in no other page."""
+    if not pictures:
+        return set()
+    written, others = drafts.pages(), set(paths.book().rglob("*.md"))
+    drafted, published = _texts(written), _texts(others - set(written))
+
+    def named(file: str, texts: list[str]) -> bool:
+        name = Path(file).name
+        return any(name in text or quote(name) in text for text in texts)
+
+    return {file for file in pictures if named(file, drafted) and not named(file, published)}
+
+
+def _texts(pages: Iterable[Path]) -> list[str]:
+    return [path.read_text("utf-8", errors="replace") for path in sorted(pages)]
 
 
 def _mentions(text: str, key: str) -> bool:

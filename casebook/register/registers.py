@@ -222,6 +222,20 @@ class Term:
 
 
 @dataclass(frozen=True)
+class PictureCredit:
+    """A picture of ``pictures.csv``: its file, as messages name it, and by whose leave it is printed."""
+
+    file: str
+    title: str
+    author: str
+    licence: str
+    url: str
+    taken: str
+    note: str
+    row: int
+
+
+@dataclass(frozen=True)
 class Register:
     """All registers of the book, by id. What is looked up is noted (`casebook.register.tracking`)."""
 
@@ -234,6 +248,7 @@ class Register:
     conflicts: dict[str, Conflict]
     crosschecks: dict[str, CrossCheck]
     terms: dict[str, Term]
+    pictures: dict[str, PictureCredit]
 
     def figure(self, figure_id: str) -> Figure:
         """Return a figure; an unknown id raises `CasebookError` that names the nearest ones."""
@@ -404,7 +419,7 @@ def _load(folder: Path, files: tuple[tuple[Path, int, int], ...], left_out: froz
 
 
 #: Tables that a book may do without.
-_OPTIONAL = ("conflicts", "crosschecks", "glossary")
+_OPTIONAL = ("conflicts", "crosschecks", "glossary", "pictures")
 
 
 def _register_files() -> list[Path]:
@@ -436,6 +451,10 @@ def assembled(table: Callable[[Path], Table | None]) -> Register:
     conflicts = _linked(Conflict, paths.data() / "conflicts.csv", table)
     crosschecks = _linked(CrossCheck, paths.data() / "crosschecks.csv", table)
     terms = _terms(paths.data() / "glossary.csv", table)
+    pictures = [
+        PictureCredit(**_fields(PictureCredit, row) | {"row": line})
+        for row, line in _optional_rows(paths.data() / "pictures.csv", table)
+    ]
     tables = {
         "sources": {item.source_id: item for item in sources},
         "units": {item.unit: item for item in units},
@@ -446,6 +465,7 @@ def assembled(table: Callable[[Path], Table | None]) -> Register:
         "conflicts": {item.conflict_id: item for item in conflicts},
         "crosschecks": {item.check_id: item for item in crosschecks},
         "terms": {item.term_id: item for item in terms},
+        "pictures": {item.file: item for item in pictures},
     }
     return Register(**{name: tracking.Tracked(name, rows) for name, rows in tables.items()})
 

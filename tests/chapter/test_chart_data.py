@@ -17,7 +17,15 @@ import pandas as pd
 import pytest
 
 from casebook.chapter.chart_data import MOST_POINTS, table_of
-from casebook.chapter.charts import force_matrix, interval_dots, network, tornado_bars
+from casebook.chapter.charts import (
+    force_matrix,
+    interval_dots,
+    interval_line,
+    network,
+    small_multiples,
+    sorted_bars,
+    tornado_bars,
+)
 from casebook.chapter.style import use_style
 from casebook.number import Hedged
 from tests.support.project import CHAPTER_PAGE
@@ -97,6 +105,35 @@ def test_a_matrix_and_a_network(ax):
     ax.clear()
     network(ax, {"街\n道": (1, 1), "社区": (3, 1)}, iter([("街\n道", "社区", "拨款", "dashed-arrow")]))
     assert drawn(ax)["rows"] == [["街道", "社区", "拨款", "虚线箭头"]]
+
+
+def test_sorted_bars_and_a_line(ax):
+    about, at_least = Hedged.measured(10, 9, 11, key="a"), Hedged.measured(20, 20, math.inf, key="b")
+    sorted_bars(ax, ["甲", "乙"], [about, at_least])
+    ax.set_xlabel("户")
+    assert drawn(ax) == {"columns": ["项目", "户", "下界", "上界"], "rows": [["乙", 20, 20, "∞"], ["甲", 10, 9, 11]]}
+    ax.clear()
+    interval_line(ax, [2003, 2009], [about, None])
+    ax.set(xlabel="年", ylabel="户")
+    rows = [[2003, 10, 9, 11], [2009, None, None, None]]
+    assert drawn(ax) == {"columns": ["年", "户", "下界", "上界"], "rows": rows}
+
+
+def test_two_lines_are_told_apart(ax):
+    for label in ("甲", "乙"):
+        interval_line(ax, [1], [Hedged.exact(2)], label)
+    assert drawn(ax) == {
+        "columns": ["系列", "数值", "数值", "下界", "上界"], "rows": [["甲", 1, 2, 2, 2], ["乙", 1, 2, 2, 2]],
+    }  # fmt: skip
+
+
+def test_small_multiples_are_one_table():
+    figure = plt.figure()
+    small_multiples(figure, {name: (["甲"], [Hedged.exact(2)]) for name in ("左", "右")}, labels=("户", ""))
+    figure.savefig(io.BytesIO(), format="svg")
+    rows = [["左", "甲", 2, 2, 2], ["右", "甲", 2, 2, 2]]
+    assert table_of(figure) == {"columns": ["图", "项目", "户", "下界", "上界"], "rows": rows}
+    plt.close(figure)
 
 
 def test_two_charts_side_by_side():

@@ -9,7 +9,16 @@ import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 
-from casebook import force_matrix, interval_dots, network, tornado_bars, use_style
+from casebook import (
+    force_matrix,
+    interval_dots,
+    interval_line,
+    network,
+    small_multiples,
+    sorted_bars,
+    tornado_bars,
+    use_style,
+)
 from casebook.number import Hedged
 
 
@@ -168,3 +177,87 @@ def test_network_with_a_link_it_does_not_know(link, said):
     _, ax = plt.subplots()
     with pytest.raises(ValueError, match=said):
         network(ax, PLACES, [link])
+
+
+# ------------------------------------------------------------------ bars, lines, several charts
+
+
+ABOUT, OPEN, EXACT = Hedged.measured(100, 95, 105), Hedged.measured(30, 30, math.inf), Hedged.exact(11)
+
+
+def test_bars_are_sorted_and_dark_as_far_as_is_certain():
+    _, ax = plt.subplots()
+    sorted_bars(ax, ["少", "多", "不少于"], [EXACT, ABOUT, OPEN])
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["多", "不少于", "少"]
+    assert ax.get_ylim()[0] > ax.get_ylim()[1] and ax.get_xlim()[0] == 0, "the longest on top, from zero"
+    sure, possible = ax.patches[::2], ax.patches[1::2]
+    assert [(bar.get_x(), bar.get_width()) for bar in sure] == [(0, 95), (0, 30), (0, 11)]
+    assert {bar.get_alpha() for bar in sure} == {None} and {bar.get_alpha() for bar in possible} == {0.35}
+    assert [(bar.get_x(), round(bar.get_x() + bar.get_width())) for bar in possible] == [(95, 105), (30, 113), (11, 11)]
+    assert len({bar.get_facecolor()[:3] for bar in ax.patches}) == 1
+    assert [text.get_text() for text in ax.texts] == ["95至105", "不少于30", "11"]
+    assert [line.get_xdata()[0] for line in ax.lines if line.get_marker() == "None"] == [100, 30]
+    assert [line.get_marker() for line in ax.lines if line.get_marker() != "None"] == [">"]
+
+
+def test_bars_of_what_may_be_negative_are_refused():
+    _, ax = plt.subplots()
+    with pytest.raises(ValueError, match=r"^“差”可能是负数，画不成从零开始的条。改用 interval_dots。$"):
+        sorted_bars(ax, ["差"], [Hedged.measured(1, -2, 3)])
+
+
+def test_a_line_breaks_where_nothing_is_printed():
+    _, ax = plt.subplots()
+    interval_line(ax, [2003, 2009, 2010, 2015], [ABOUT, None, Hedged.measured(None, 10, 20), OPEN])
+    line = next(each for each in ax.lines if each.get_marker() == "o")
+    assert [None if math.isnan(y) else y for y in line.get_ydata()] == [100, None, None, 30]
+    bars = [tuple(each.get_ydata()) for each in ax.lines if each.get_marker() == "None"]
+    assert bars[:2] == [(95, 105), (10, 20)] and bars[2][0] == 30 and bars[2][1] > 105
+    assert [each.get_marker() for each in ax.lines if each.get_marker() != "None"] == ["^", "o"]
+    assert ax.get_ylim()[0] == 0
+
+
+def test_a_second_line_has_another_colour_and_mark():
+    _, ax = plt.subplots()
+    interval_line(ax, [1, 2], [ABOUT, OPEN], "甲")
+    interval_line(ax, [1, 2], [EXACT, EXACT], "乙")
+    lines = [line for line in ax.lines if len(line.get_xdata()) == 2 and line.get_marker() in "os"]
+    assert [line.get_marker() for line in lines] == ["o", "s"] and lines[0].get_color() != lines[1].get_color()
+    assert [(text.get_text(), text.get_color()) for text in ax.texts] == [
+        ("甲", lines[0].get_color()), ("乙", lines[1].get_color()),
+    ]  # fmt: skip
+    assert ax.get_ylim()[1] > 105, "the first is not cut off"
+
+
+def test_years_out_of_order_are_refused():
+    _, ax = plt.subplots()
+    with pytest.raises(ValueError, match=r"^interval_line 的横坐标要从小到大，不重复：先把年份排好。$"):
+        interval_line(ax, [2010, 2009], [EXACT, EXACT])
+
+
+def test_small_multiples_share_one_scale_and_name_their_axes_once():
+    figure = plt.figure(figsize=(4.8, 3))
+    panels = {name: (["甲", "乙"], [number, EXACT]) for name, number in (("一", ABOUT), ("二", OPEN), ("三", EXACT))}
+    axes = small_multiples(figure, panels, labels=("户", ""))
+    assert [ax.get_title() for ax in axes] == ["一", "二", "三"] and len(figure.axes) == 3
+    assert len({ax.get_xlim() for ax in axes}) == len({ax.get_ylim() for ax in axes}) == 1
+    assert axes[0].get_xlim()[1] > 105 and axes[0].get_ylim()[0] > axes[0].get_ylim()[1]
+    text = svg(figure)
+    assert text.count(">户<") == 1 and text.count(">甲<") == 2, "names stand at the left alone"
+    panels = {"左": ([1, 2], [ABOUT, None]), "右": ([1, 2], [EXACT, EXACT])}
+    lines = small_multiples(plt.figure(), panels, interval_line)
+    assert lines[0].get_ylim() == lines[1].get_ylim()
+
+
+def test_one_chart_is_not_several():
+    with pytest.raises(ValueError, match=r"^small_multiples 至少要两个小图；只有一个的，直接用那种图。$"):
+        small_multiples(plt.figure(), {"一": (["甲"], [EXACT])})
+
+
+def test_one_colour_where_colours_would_mean_nothing():
+    _, ax = plt.subplots()
+    interval_dots(ax, ["甲", "乙"], [ABOUT, EXACT])
+    assert len({line.get_color() for line in ax.lines}) == 1
+    _, ax = plt.subplots()
+    tornado_bars(ax, PARTS, {})
+    assert len({bar.get_facecolor() for bar in ax.patches}) == 1

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from casebook.ground.files import PACKAGE
-from casebook.manuscript.vocabulary import OWN_BLOCKS, ROLES
+from casebook.manuscript.vocabulary import OWN_BLOCKS, PICTURE_BLOCKS, ROLES
 from casebook.press import hooks
 from casebook.press.sphinx.guard import plain_words
 
@@ -46,7 +46,7 @@ class Recorder:
 def test_what_authors_may_write_is_declared_once():
     app = Recorder()
     hooks.setup(app)
-    assert sorted(app.directives) == sorted(OWN_BLOCKS)
+    assert sorted(app.directives) == sorted((*OWN_BLOCKS, *PICTURE_BLOCKS))
     assert sorted(app.roles) == sorted(ROLES)
 
 

@@ -214,7 +214,8 @@ def rows(project: Project) -> list[dict[str, str]]:
 def test_the_page_has_every_step():
     captions = [step.caption for step in walkthrough.steps()]
     assert captions.count("执行") >= 4 and "执行，并回答提问" in captions
-    prose = re.sub(r"^(`{3,})\{code-block\}.*?^\1$", "", PAGE.read_text("utf-8"), flags=re.M | re.S)
+    shown = r"^(`{3,})\{(?:code-block|code-cell|list-table)\}.*?^\1$"
+    prose = re.sub(shown, "", PAGE.read_text("utf-8"), flags=re.M | re.S)
     assert 1500 <= len(re.findall("[\u4e00-\u9fff，。：；“”、！？（）]", prose)) <= 2500
     for name in ("new-case", "find_figures.py", "figures.csv", "practices.csv", "make check", "make book DRAFTS=1"):
         assert name in PAGE.read_text("utf-8"), name

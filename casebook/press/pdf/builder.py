@@ -126,7 +126,7 @@ class TypstBuilder(WholeBookBuilder):
         """Compile a source to a PDF and pass Typst's warnings on; raises `PdfError`."""
         warnings = compile_pdf(main, pdf, self.font_paths(), self.config.typst_pdf_standard, self.timestamp())
         for warning in warnings:
-            logger.warning("Typst：%s", warning)
+            logger.warning("%s", warning)
 
     # -- order and numbers -----------------------------------------------------------------------
 

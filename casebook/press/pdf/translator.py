@@ -17,6 +17,7 @@ from sphinx.util.docutils import SphinxTranslator
 from casebook.manuscript.cjk_spacing import is_cjk, tidy_string
 from casebook.press.pdf import tables
 from casebook.press.pdf.math import FormulaError, to_typst
+from casebook.press.sphinx.blocks.pictures import CREDIT, PICTURE, shows_only_pictures
 from casebook.press.sphinx.numbering import in_print, numbers_of, says_where, words_of_appendix
 from casebook.press.typst.errors import PdfError, where
 from casebook.press.typst.source import array, length, string, strings
@@ -212,6 +213,13 @@ class TypstTranslator(SphinxTranslator):
 
     def visit_paragraph(self, node: nodes.paragraph) -> None:
         self.place(node)
+        if shows_only_pictures(node):
+            self.write("#pictures[")
+            self.anchor(node)
+            return
+        if CREDIT in node["classes"]:
+            self.write("#credit[")
+            return
         if _LEADS.intersection(node.get("classes", [])):
             self.write("#lead[")
             self.anchor(node)
@@ -558,10 +566,14 @@ class TypstTranslator(SphinxTranslator):
         alt = node.get("alt") or self._caption_of(node)
         if not alt:
             raise self.fail(node, f"图片 {node['uri']} 没有替代文字；请写 alt（单元格：mystnb 的 image: alt）")
-        inline = isinstance(node.parent, nodes.TextElement) and len(node.parent.children) > 1
+        block = node.parent if isinstance(node.parent, nodes.reference) else node
+        inline = isinstance(block.parent, nodes.TextElement) and not shows_only_pictures(block.parent)
         width = length(node.get("width")) or "auto"
+        photo = ", photo: true" if PICTURE in node["classes"] else ""
         self.anchor(node)
-        self.write(f"#img({string(file)}, {string(alt)}, width: {width}, inline: {str(inline).lower()});")
+        # The picture is named here, not in book.typ: so what Typst says of it names this place.
+        found = f"image({string(file)}, alt: {string(alt)}, width: {width})"
+        self.write(f"#img({found}, inline: {str(inline).lower()}{photo});")
         raise nodes.SkipNode
 
     @staticmethod

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxTranslator
 from sphinx.writers.html5 import HTML5Translator
 
+from casebook.ground.pictures import size_of
+from casebook.press.sphinx.blocks.pictures import PICTURE
 from casebook.press.sphinx.private.notebooks import HideCodeCellNode
 from casebook.register import labels
 
@@ -45,9 +50,31 @@ class BookTranslator(HTML5Translator):
             place = self.builder.images.get(node["uri"])
             address = f"{self.builder.imgpath}/{place}" if place else node["uri"]
             self.body.append(f'<a class="enlarge" href="{self.encode(address)}" title="放大">')
+        attributes = _sizes(node, Path(self.builder.srcdir, node["prepared"])) if PICTURE in node["classes"] else ""
         super().visit_image(node)
+        if attributes:
+            self.body[-1] = self.body[-1].replace("<img ", f"<img {attributes} ", 1)
         if enlarge:
             self.body.append("</a>\n")
+
+
+def _sizes(node: nodes.image, file: Path) -> str:
+    """Return the size of an author's picture as attributes, so that the text below it does not jump as it loads.
+
+    What the author says of its width becomes a class or an attribute: a style in the page is forbidden to it.
+    """
+    given = str(node.attributes.pop("width", ""))
+    scale = node.attributes.pop("scale", 0)
+    node.attributes.pop("height", None)  # a picture keeps its shape
+    percent = scale or (float(given[:-1]) if given.endswith("%") else 0)
+    if percent:
+        node["classes"].append(f"cb-w{min(max(_STEP, round(percent / _STEP) * _STEP), 100)}")
+    if file.suffix == ".svg":
+        return f'width="{given.removesuffix("px")}"' if re.fullmatch(r"\d+(px)?", given) else ""
+    width, height = size_of(file)
+    if re.fullmatch(r"\d+(px)?", given):
+        width, height = (shown := int(given.removesuffix("px"))), round(height * shown / width)
+    return f'width="{width}" height="{height}"'
 
 
 def visit_hidden_code(self: SphinxTranslator, node: HideCodeCellNode) -> None:

@@ -85,7 +85,8 @@ def _size(path: Path) -> str:
 def _write_archives(app: Sphinx, pagename: str, doctree: nodes.document, selection: Selection, folder: Path) -> None:
     env, chapter = app.env, name_of(pagename)
     book, title = citation.book_of(app.config), env.titles[pagename].astext()
-    made = notebook.notebook(pieces(doctree, numbers_of(env, pagename)), executed_notebook(app, pagename))
+    executed = executed_notebook(app, pagename)
+    made = notebook.notebook(pieces(doctree, numbers_of(env, pagename)), executed, Path(app.srcdir))
     said = readme.of_notebook(chapter, title, book)
     write_zip(folder / f"{chapter}.zip", notebook.files(chapter, made, notebook_tables(selection), said))
     tables = plain_tables(selection)

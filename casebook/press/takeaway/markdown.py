@@ -10,11 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from docutils import nodes
 from sphinx.locale import admonitionlabels
 
 from casebook.press.lower import lower
+from casebook.press.sphinx.blocks.pictures import PICTURE
 from casebook.press.sphinx.numbering import Numbers, on_screen
 
 #: What would be taken for markup inside a line, and at its beginning.
@@ -40,9 +42,10 @@ class UnknownNodeError(Exception):
 
 @dataclass(frozen=True)
 class Prose:
-    """A run of Markdown."""
+    """A run of Markdown, and the files of the pictures in it, each named there ``attachment:`` and `attached_name`."""
 
     text: str
+    pictures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,7 @@ class Writer:
         self.numbers = numbers
         self.pieces: list[Prose | CodeCell] = []
         self._blocks: list[str] = []
+        self._pictures: dict[str, None] = {}
         self._in_table = False
 
     # -- the page
@@ -91,8 +95,8 @@ class Writer:
 
     def flush(self) -> None:
         if self._blocks:
-            self.pieces.append(Prose("\n\n".join(self._blocks)))
-            self._blocks = []
+            self.pieces.append(Prose("\n\n".join(self._blocks), tuple(self._pictures)))
+            self._blocks, self._pictures = [], {}
 
     def captions(self, cell: nodes.Element) -> list[str]:
         """Return the captions of a cell's figures and tables; what they head stands in the cell's outputs."""
@@ -213,6 +217,8 @@ class Writer:
         return [node.astext()] if node["format"] == "markdown" else []
 
     def block_image(self, node: nodes.Element) -> list[str]:
+        if PICTURE in node["classes"]:
+            return [self.inline_image(node)]
         return [f"（图：{escaped(node['alt'])}）"] if node.get("alt") else []
 
     def block_figure(self, node: nodes.Element) -> list[str]:
@@ -318,7 +324,11 @@ class Writer:
     inline_citation_reference = inline_footnote_reference
 
     def inline_image(self, node: nodes.Element) -> str:
-        return escaped(node.get("alt", ""))
+        alt = escaped(node.get("alt", ""))
+        if PICTURE not in node["classes"]:
+            return alt
+        self._pictures[node["prepared"]] = None
+        return f"![{alt}](attachment:{attached_name(node['prepared'])})"
 
     def inline_raw(self, node: nodes.Element) -> str:
         return "<br>" if _BREAK.fullmatch(node.astext()) else ""
@@ -333,6 +343,12 @@ class Writer:
     def _started(text: str) -> str:
         """Return a line whose beginning is not taken for a heading, a list, a rule or a quotation."""
         return _LINE_START.sub(lambda m: f"{m[1]}\\{m[2]}" if m[2] else rf"{m[1]}{m[3]}\{m[4]}", text)
+
+
+def attached_name(file: str) -> str:
+    """Return under which name a picture is in the notebook: Jupyter shows no SVG that is attached to a cell."""
+    path = PurePosixPath(file)
+    return f"{path.stem}.png" if path.suffix == ".svg" else path.name
 
 
 def escaped(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
@@ -10,7 +11,8 @@ from typing import Any
 
 from casebook.chapter.modules import package_files
 from casebook.ground.files import PACKAGE
-from casebook.press.takeaway.markdown import CodeCell, Prose
+from casebook.press.takeaway.markdown import CodeCell, Prose, attached_name
+from casebook.press.typst.drawing import drawn
 
 #: All that is needed besides Jupyter; the versions are those that the package itself asks for.
 REQUIREMENTS = ("numpy", "pandas", "matplotlib")
@@ -23,8 +25,8 @@ _FOLDED = {
 }
 
 
-def notebook(pieces: Iterable[Prose | CodeCell], executed: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a notebook (nbformat 4.5) of prose and code.
+def notebook(pieces: Iterable[Prose | CodeCell], executed: Mapping[str, Any], folder: Path = Path()) -> dict[str, Any]:
+    """Return a notebook (nbformat 4.5) of prose and code; pictures come from below `folder` into the notebook itself.
 
     `executed` is the page's notebook after running, as myst-nb keeps it: code cells are taken from it as they are,
     with their outputs, those that the page does not show too. Raises KeyError for a cell that is not there.
@@ -33,7 +35,10 @@ def notebook(pieces: Iterable[Prose | CodeCell], executed: Mapping[str, Any]) ->
     cells: list[dict[str, Any]] = []
     for piece in pieces:
         if isinstance(piece, Prose):
-            cells.append({"cell_type": "markdown", "metadata": {}, "source": _lines(piece.text)})
+            cell = {"cell_type": "markdown", "metadata": {}, "source": _lines(piece.text)}
+            if piece.pictures:
+                cell["attachments"] = dict(_attached(folder / file) for file in piece.pictures)
+            cells.append(cell)
             continue
         cells += [_code_cell(code.pop(index)) for index in sorted(code) if index < piece.index]
         cells.append(_code_cell(code.pop(piece.index)))
@@ -45,6 +50,14 @@ def notebook(pieces: Iterable[Prose | CodeCell], executed: Mapping[str, Any]) ->
         "language_info": {"name": "python", "file_extension": ".py", "mimetype": "text/x-python"},
     }
     return {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+
+
+def _attached(picture: Path) -> tuple[str, dict[str, str]]:
+    """Return a picture as it is attached to a cell: its name, its bytes by their type."""
+    name = attached_name(picture.as_posix())
+    content = drawn(picture) if picture.suffix == ".svg" else picture.read_bytes()
+    kind = "image/jpeg" if name.endswith(".jpg") else "image/png"
+    return name, {kind: base64.b64encode(content).decode("ascii")}
 
 
 def _code_cell(cell: Mapping[str, Any]) -> dict[str, Any]:

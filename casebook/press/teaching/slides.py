@@ -15,6 +15,7 @@ from html import escape
 from docutils import nodes
 
 from casebook.manuscript.cjk_spacing import is_cjk
+from casebook.press.sphinx.blocks.pictures import CREDIT, shows_only_pictures
 from casebook.press.sphinx.numbering import Numbers
 
 #: What a slide of 1280 × 720 holds below its title: lines of text, and their width in Chinese characters.
@@ -148,7 +149,8 @@ def _step(section: nodes.section, pictures: Pictures) -> list[Slide]:
             continue
         if before:
             slides[-1].notes[:0], before = before, []
-    return slides or _texts(title, [node for node in section.children if isinstance(node, nodes.paragraph)])
+    texts = (node for node in section.children if isinstance(node, nodes.paragraph))
+    return slides or _texts(title, [node for node in texts if not _of_a_picture(node)])
 
 
 def _items(found: nodes.definition_list) -> list[nodes.definition_list]:
@@ -160,9 +162,15 @@ def _blocks(section: nodes.section) -> Iterator[nodes.Element]:
     """Yield charts, tables, paragraphs and lists of a section, in their order; what code cells wrap is unwrapped."""
     for node in section.children:
         if isinstance(node, (nodes.paragraph, *_LISTS, nodes.figure, nodes.table)):
-            yield node
+            if not _of_a_picture(node):
+                yield node
         elif isinstance(node, nodes.container) and "cell" in node.get("classes", []):
             yield from node.findall(lambda each: isinstance(each, (nodes.figure, nodes.table)))
+
+
+def _of_a_picture(node: nodes.Element) -> bool:
+    """Say whether a paragraph is a picture, or the line below one: on slides, pictures have captions."""
+    return isinstance(node, nodes.paragraph) and (CREDIT in node["classes"] or shows_only_pictures(node))
 
 
 def _chart(title: str, figure: nodes.figure, pictures: Pictures) -> list[Slide]:

@@ -14,8 +14,10 @@ _MARK = re.compile(r"/\*@(.*?)\*/")
 _POSITION = re.compile(r"(?:main|chapter-[\w-]+)\.typ:(\d+):(\d+)")
 
 
-def compile_pdf(main: Path, output: Path, font_paths: Sequence[str], standard: str, timestamp: int) -> list[str]:
-    """Compile *main* to *output*; return Typst's warnings, raise :class:`PdfError` with the book's place."""
+def compile_pdf(
+    main: Path, output: Path, font_paths: Sequence[str], standard: str, timestamp: int
+) -> list[str]:
+    """Compile *main* to *output*; return Typst's warnings with the book's place and a cure, raise `PdfError`."""
     try:
         _, warnings = typst.compile_with_warnings(
             str(main),
@@ -28,12 +30,34 @@ def compile_pdf(main: Path, output: Path, font_paths: Sequence[str], standard: s
         )
     except typst.TypstError as error:
         raise PdfError(explain(error, main.read_text("utf-8"))) from error
-    return [" ".join([warning.message, *warning.hints]) for warning in warnings]
+    source = main.read_text("utf-8") if warnings else ""
+    return list(dict.fromkeys(explain_warning(warning, source) for warning in warnings))
+
+
+#: What Typst warns of, as far as it can come from what an author writes, and the cure.
+_CURES = (
+    (r"may not occur inside of a paragraph", "这段文字中间有要独占一行的东西（图、表、块）：移出去，前后各空一行。"),
+    (r"unknown font family", "book.typ 用到的字体不在：核对 typst_font_paths，或删去 .cache 再生成一次。"),
+    (r"did not converge", "有交叉引用来回改变版面：看最近改过的图、表的宽高，改小一些。"),
+)
+_NO_CURE = "改写这一处，或删去刚加上的标记再生成；看不懂的，把这一行原样发给维护的人。"
+
+
+def explain_warning(warning: typst.TypstWarning, source: str) -> str:
+    """Return a warning with the book's file and line, found by the comments in *source*, and the cure."""
+    place = _place(_details(warning), source) or "全书"
+    said = "；".join([warning.message, *warning.hints])
+    cure = next((cure for pattern, cure in _CURES if re.search(pattern, said)), _NO_CURE)
+    return f"{place}: Typst 提示：{said}。改法：{cure}"
+
+
+def _details(said: typst.TypstError | typst.TypstWarning) -> str:
+    return f"{said.diagnostic or ''}\n" + "\n".join(map(str, said.trace or []))
 
 
 def explain(error: typst.TypstError, source: str) -> str:
     """Return a message with the book's file and line, found by the comments in *source*."""
-    details = f"{error.diagnostic or ''}\n" + "\n".join(map(str, error.trace or []))
+    details = _details(error)
     place = _place(details, source)
     hints = "；".join(error.hints or [])
     message = f"{place}: " if place else ""

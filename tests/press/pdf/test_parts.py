@@ -9,6 +9,7 @@ from casebook.press.typst import compile as compiling
 from casebook.press.typst.errors import PdfError, where
 from casebook.press.typst.glyphs import GlyphCheck
 from casebook.press.typst.source import array, length, string, strings
+from tests.support.pictures import drawing, photo
 
 
 def test_string_literals_survive_typst():
@@ -125,6 +126,33 @@ def test_typst_itself_refuses_missing_glyphs_under_ua(fonts, tmp_path):
     with pytest.raises(PdfError, match=r"book/cases/x\.md:12: Typst 报错") as caught:
         compiling.compile_pdf(main, tmp_path / "x.pdf", fonts, "ua-1", 0)
     assert "could not be displayed" in str(caught.value)
+
+
+def test_a_warning_of_typst_names_page_line_and_cure(fonts, tmp_path):
+    """Once for each place; what stands in the house's own files has no place in a page."""
+    main = tmp_path / "main.typ"
+    (tmp_path / "book.typ").write_text("#let boxed(body) = par(block(body))\n", "utf-8")
+    drawing(tmp_path / "a.svg")
+    main.write_text(
+        '#import "book.typ": boxed\n/*@book/a.md:3*/#par[字]\n/*@book/a.md:7*/#par[#align(center, image("a.svg"))]\n'
+        '/*@book/a.md:9*/#text(font: "Nix")[字]\n/*@book/a.md:11*/#boxed[字]', "utf-8"
+    )  # fmt: skip
+    out = "这段文字中间有要独占一行的东西（图、表、块）：移出去，前后各空一行。"
+    said = "block may not occur inside of a paragraph and was ignored"
+    assert sorted(compiling.compile_pdf(main, tmp_path / "x.pdf", fonts, "", 0)) == [
+        "book/a.md:7: Typst 提示：" + said + "。改法：" + out,
+        "book/a.md:9: Typst 提示：unknown font family: nix。"
+        "改法：book.typ 用到的字体不在：核对 typst_font_paths，或删去 .cache 再生成一次。",
+        "全书: Typst 提示：" + said + "。改法：" + out,
+    ]
+
+
+def test_a_picture_that_typst_cannot_read_is_led_back_to_the_page(fonts, tmp_path):
+    main = tmp_path / "main.typ"
+    photo(tmp_path / "c.jpg", kind="PNG")
+    main.write_text('/*@book/a.md:7*/#box(image("c.jpg"))', "utf-8")
+    with pytest.raises(PdfError, match=r"^book/a\.md:7: Typst 报错：failed to decode image"):
+        compiling.compile_pdf(main, tmp_path / "x.pdf", fonts, "", 0)
 
 
 def test_place_of_a_node_without_source():

@@ -7,6 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pypdf
+import pypdfium2
 import pytest
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace
@@ -14,6 +15,7 @@ from sphinx.util.docutils import docutils_namespace
 from casebook.ground.fonts import font_dir
 from casebook.press.typst.errors import PdfError
 from tests.support.pdf_text import page_texts
+from tests.support.pictures import photo
 
 SAMPLE = Path(__file__).with_name("sample")
 EXTENSIONS = ["myst_nb", "typst_sample_nodes", "casebook.press.pdf"]
@@ -237,6 +239,27 @@ def tiny(tmp_path):
         return build(tmp_path, tmp_path / "_build", "typst", **settings).out
 
     return run
+
+
+def test_pictures_wherever_markdown_allows_them(tmp_path):
+    """Typst warns of what it leaves out; a high picture leaves room for its line on the page."""
+    photo(tmp_path / "a.png", (60, 40), kind="PNG")
+    photo(tmp_path / "高.png", (700, 2400), kind="PNG")
+    places = (
+        "![图](a.png)", "字![图](a.png)字", "> ![图](a.png)", "- ![图](a.png)\n  字", "| 甲 |\n|--|\n| ![图](a.png) |",
+        "甲\n: ![图](a.png)", "[![图](a.png)](https://example.org/)", "**![图](a.png)**", "![图](a.png) ![图](a.png)",
+        "```{note}\n![图](a.png)\n```", "字[^1]\n\n[^1]: ![图](a.png)", "文字 $$x^2$$ 完。",
+        "```{image} 高.png\n:alt: 图\n:class: picture\n```",
+    )  # fmt: skip
+    (tmp_path / "index.md").write_text("# 题\n\n" + "\n\n".join(places) + "\n", "utf-8")
+    settings = {"extensions": EXTENSIONS, "root_doc": "index", "myst_enable_extensions": ["dollarmath", "deflist"]}
+    made = build(tmp_path, tmp_path / "_build", "typst", **settings)
+    assert "Typst" not in made.warnings
+    with pypdfium2.PdfDocument(made.out / "book.pdf") as document:
+        shown = [each for page in document for each in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE])]
+        assert len(shown) == 13
+        left, bottom, right, top = max((each.get_bounds() for each in shown), key=lambda box: box[3] - box[1])
+        assert bottom > 0 and round((top - bottom) / 72 * 25.4) == 140 and (right - left) < (top - bottom)
 
 
 def test_unknown_node(tiny):

@@ -272,7 +272,7 @@ def test_figure_with_caption_and_legend():
                           nodes.legend("", p("附注")), ids=["f"])
     source = translate(figure)
     assert '#fig(number: "1.3", keys: ("doc::f",), caption: [#"图题";], legend: [' in source
-    assert '#img("images/a.svg", "图题", width: 70%, inline: false);' in source
+    assert '#img(image("images/a.svg", alt: "图题", width: 70%), inline: false);' in source
 
 
 def test_picture_inside_a_line():

@@ -22,7 +22,7 @@ from casebook.press.sphinx.numbers.passports import to_page, to_register
 from casebook.press.sphinx.numbers.roles import entry_link
 from casebook.press.sphinx.rebuild.inputs import register_of
 from casebook.register import labels
-from casebook.register.registers import FORCES, Conflict, Figure, Register, Source
+from casebook.register.registers import FORCES, Conflict, Figure, PictureCredit, Register, Source
 from casebook.register.titles import chapter_title
 from casebook.register.wording import figure_interval_text, figure_text, period_text
 
@@ -240,7 +240,7 @@ def _detail(env, register: Register, figure: Figure) -> nodes.paragraph:
 
 
 class SourcesList(SphinxDirective):
-    """All sources by kind, each with an anchor, its grade and how many numbers rest on it."""
+    """All sources by kind, each with an anchor, its grade and how many numbers rest on it; then whose pictures are."""
 
     def run(self) -> list[nodes.Node]:
         register = register_of(self.env)
@@ -252,7 +252,24 @@ class SourcesList(SphinxDirective):
                 section += nodes.title("", name)
                 section += [self._entry(register, source) for source in sources]
                 result.append(section)
+        if register.pictures:
+            section = nodes.section(ids=["sources-pictures"], names=["sources-pictures"])
+            section += nodes.title("", "图片")
+            section += [self._picture(credit) for credit in register.pictures.values()]
+            result.append(section)
         return result
+
+    def _picture(self, credit: PictureCredit) -> nodes.container:
+        entry = nodes.container(classes=["cb-entry"])
+        self.set_source_info(entry)
+        line = nodes.paragraph("", "；".join(filter(None, [credit.author, credit.licence, credit.taken])))
+        line["classes"].append("cb-entry-line")
+        if credit.url:
+            line += [nodes.Text("；"), nodes.reference("", credit.url, refuri=credit.url)]
+        entry += [nodes.paragraph("", "", nodes.strong("", credit.title), classes=["cb-entry-head"]), line]
+        if credit.note:
+            entry += nodes.paragraph("", f"说明：{credit.note}", classes=["cb-entry-note"])
+        return entry
 
     def _entry(self, register: Register, source: Source) -> nodes.container:
         anchor = f"source-{source.source_id}"

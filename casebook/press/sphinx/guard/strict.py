@@ -17,6 +17,7 @@ from casebook.checks import require_good_data
 from casebook.checks.draft_rules import check_drafts
 from casebook.checks.fences import check_fences
 from casebook.checks.foreign import check_foreign
+from casebook.checks.pictures import problems_of, unused_pictures
 from casebook.checks.prose import check_page, unreadable_pages
 from casebook.ground import journal, merging, paths
 from casebook.ground.problems import HINT, CasebookError, Problem, report
@@ -58,17 +59,20 @@ def check_before_build(app: Sphinx, config: Config) -> None:
     problems += check_toc(unlisted=drafts.docnames() if left_out else frozenset())
     pages = drafts.pages_without(left_out)
     problems += [*unreadable_pages(pages), *check_fences(pages), *check_foreign(pages), *check_drafts()]
+    if not problems:
+        problems += unused_pictures(pages, load_register(left_out))
     if problems:
         raise BookError("\n" + report(problems))
 
 
 def check_prose(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
-    """Report unbound numbers and unfit quizzes of the pages about to be read, as warnings with file and line."""
+    """Report unbound numbers, unfit quizzes and pictures of the pages about to be read, as warnings with their line."""
     register = load_register(drafts.left_out())
     for docname in docnames:
         path = paths.root() / env.doc2path(docname, base=False)
         if path.suffix == ".md" and path.is_file():
-            for problem in [*check_page(path, register).problems, *check_quizzes([path])]:
+            pictures = problems_of(path, path.read_text("utf-8-sig"), register)
+            for problem in [*check_page(path, register).problems, *check_quizzes([path]), *pictures]:
                 if problem.severity == HINT:  # for `make check` to say, and no reason to stop a build
                     continue
                 said = (f"“{problem.found}”：" if problem.found else "") + f"{problem.expected}改法：{problem.cure}"
