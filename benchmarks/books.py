@@ -78,7 +78,7 @@ def add(folder: Path, chapter: str, number: int) -> str:
     text = re.sub(  # the card names cases; elsewhere their ids are variables, too
         r"(?<=^```\{case-card\} ).*$", lambda match: " ".join(f"{case}-{mark}" for case in match[0].split()), text,
         count=1, flags=re.M,
-    )  # fmt: skip
+    )
     text = re.sub(r"\b(fig|tab)-(?=[a-z])", rf"\g<1>-{mark}-", text)
     page.write_text(re.sub(r"^# (.*)$", rf"# \g<1> {mark}", text, count=1, flags=re.M), "utf-8")
     return f"book/cases/{copy}"

@@ -32,7 +32,7 @@ def main() -> None:
         totals.update(found or ["nothing"])
         print(f"{figure.figure_id:32} {figure.as_printed:18} {figure.kind:10} {', '.join(found) or '—'}")
     print(f"\n{options.count} figures × {options.factor:g}, seed {options.seed}: " + ", ".join(
-        f"{name} {count}" for name, count in totals.most_common()))  # fmt: skip
+        f"{name} {count}" for name, count in totals.most_common()))
 
 
 def candidates(register: Register) -> list[Figure]:

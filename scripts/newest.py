@@ -95,7 +95,7 @@ def run(command: list[str | Path], log: TextIO) -> tuple[int, list[str]]:
     done = subprocess.run(
         [str(part) for part in command], cwd=HOME / "book", env=environment, encoding="utf-8", errors="replace",
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
-    )  # fmt: skip
+    )
     log.write(f"$ {' '.join(map(str, command[1:]))}\n{done.stdout}\n")
     log.flush()
     return done.returncode, done.stdout.splitlines()

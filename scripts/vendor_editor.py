@@ -32,7 +32,7 @@ def main() -> int:
             shutil.copyfile(LIVE / "editor" / file, folder / file)
         made = folder / "editor.js"
         bundle = [npm, "exec", "--offline", "--", "esbuild", "entry.js", "--bundle", "--minify", "--format=iife",
-                  "--target=es2020", "--charset=utf8", "--legal-comments=none", f"--outfile={made}"]  # fmt: skip
+                  "--target=es2020", "--charset=utf8", "--legal-comments=none", f"--outfile={made}"]
         for command in ([npm, "ci", "--no-audit", "--no-fund", "--silent"], bundle):
             if subprocess.run(command, cwd=folder).returncode:
                 return 1

@@ -58,7 +58,7 @@ _LONGEST = (
     "test_live_browser.py", "test_failures.py", "test_new_case.py", "test_walkthrough.py", "test_rebuild.py",
     "test_teacher.py", "test_browser.py", "test_self_check.py", "test_catalogue.py", "test_coding.py",
     "test_takeaway.py", "test_what_if.py", "test_lab.py", "test_glossary.py",
-)  # fmt: skip
+)
 
 
 def _place(path: Path) -> int:
@@ -164,7 +164,7 @@ def browser(chromium, tmp_path_factory):
         '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>'
         '<include ignore_missing="yes">/etc/fonts/fonts.conf</include>'
         f"<dir>{fonts.font_dir()}</dir><cachedir>{conf.parent / 'cache'}</cachedir></fontconfig>", "utf-8",
-    )  # fmt: skip
+    )
     with sync_playwright() as playwright:
         environment = os.environ | {"FONTCONFIG_FILE": str(conf)}
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS, env=environment)

@@ -86,7 +86,7 @@ class WhatIf:
                 [_cell(each, scales[name]) for name, each in results.items()] for results in self.points.values()
             ],
             "rows": [list(self.points).index(row) for row in self.rows],
-        }  # fmt: skip
+        }
 
     @property
     def told(self) -> list[dict[str, Any]]:
@@ -95,7 +95,7 @@ class WhatIf:
             {"name": name, "unit": _label(name)["unit"], "text": said.text,
              **dict(zip(("lower", "upper"), map(as_json, said.ends), strict=True))}
             for name, said in self.points[self.start].items() if said.ends
-        ]  # fmt: skip
+        ]
 
     @property
     def _kinds(self) -> dict[str, bool]:
@@ -128,7 +128,7 @@ class WhatIf:
         """Return the columns of the printed table that hold single numbers: they stand right."""
         numeric = [all(map(_is_number, values)) for values in self.values]
         numeric += [all(each[name].ends and each[name].ends[0] == each[name].ends[1] for each in self.points.values())
-                    for name in self._kinds]  # fmt: skip
+                    for name in self._kinds]
         return [name for name, is_numeric in zip([*self.names, *self._kinds], numeric, strict=True) if is_numeric]
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> tuple[dict, dict]:
@@ -247,7 +247,7 @@ def _require_alike(points: Mapping[Point, Mapping[str, _Said]]) -> None:
         at = "、".join(map(_shown, point))
         if list(results) != list(first[1]):
             raise ValueError(f"各处的结果要有相同的名称：取 {at} 时是 {'、'.join(results)}，"
-                             f"起先是 {'、'.join(first[1])}。")  # fmt: skip
+                             f"起先是 {'、'.join(first[1])}。")
         for name, each in results.items():
             if (each.ends is None) != (first[1][name].ends is None):
                 raise TypeError(f"“{name}”有时是数，有时是文字（取 {at} 时是“{each.text}”）。改法：各处用同一种。")

@@ -15,7 +15,7 @@ from casebook.register.registers import CONVENTIONS, FORCES, Register, chapter_f
 _FIGURE_COLUMNS = (
     "figure_id", "case_id", "indicator", "kind", "as_printed", "value", "lower", "upper", "unit", "unit_label",
     "hedge", "year", "source_id", "grade", "note",
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True)

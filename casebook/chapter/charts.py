@@ -45,7 +45,7 @@ def interval_dots(ax: Axes, names: Sequence[str], numbers: Iterable[Hedged], dig
         if number.value is not None:
             ax.plot([number.value], [row], marker="o", color=_ONE, markersize=7)
         ax.annotate(span(number, digits), (max(end, lower), row), xytext=(8, 0), textcoords="offset points",
-                    va="center", fontsize=9)  # fmt: skip
+                    va="center", fontsize=9)
     rows = [[name, number.value, *number.interval] for name, number in zip(names, numbers, strict=True)]
     chart_data.note(ax, ["项目", OF_X, LOWER, UPPER], rows)
     _name_rows(ax, names)
@@ -74,7 +74,7 @@ def sorted_bars(ax: Axes, names: Sequence[str], numbers: Iterable[Hedged], digit
         if number.value is not None and lower != upper:
             ax.plot([number.value] * 2, [row - 0.38, row + 0.38], color=INK, linewidth=1.4)
         ax.annotate(span(number, digits), (end, row), xytext=(8, 0), textcoords="offset points", va="center",
-                    fontsize=9)  # fmt: skip
+                    fontsize=9)
     rows = [[name, number.value, *number.interval] for name, number in pairs]
     chart_data.note(ax, ["项目", OF_X, LOWER, UPPER], rows)
     _name_rows(ax, [name for name, _ in pairs])
@@ -107,9 +107,9 @@ def interval_line(ax: Axes, xs: Sequence[float], numbers: Iterable[Hedged | None
     if label and known:
         x, number = known[-1]
         ax.annotate(label, (x, _place_of(number)), xytext=(8, 0), textcoords="offset points", va="center", fontsize=9,
-                    color=colour)  # fmt: skip
+                    color=colour)
     rows = [[label, x, None, None, None] if number is None else [label, x, number.value, *number.interval]
-            for x, number in zip(xs, numbers, strict=True)]  # fmt: skip
+            for x, number in zip(xs, numbers, strict=True)]
     ax.casebook_lines = [*before, *rows]
     several = any(row[0] for row in ax.casebook_lines)
     shown = [row if several else row[1:] for row in ax.casebook_lines]
@@ -143,7 +143,7 @@ def small_multiples(
         (draw or interval_dots)(ax, names, numbers, **options)
         ax.set_title(title, fontsize=10, fontweight="bold")
         ax.casebook_data[0][:] = [dict(zip((OF_X, OF_Y), labels, strict=True)).get(each) or each
-                                  for each in ax.casebook_data[0]]  # fmt: skip
+                                  for each in ax.casebook_data[0]]
         limits.append((*ax.get_xlim(), *ax.get_ylim()))
     left, right, bottom, top = zip(*limits, strict=True)
     upside_down = bottom[0] > top[0]  # rows are counted from the top
@@ -199,7 +199,7 @@ def tornado_bars(ax: Axes, number: Hedged, names: Mapping[str, str], digits: int
         ax.barh(row, upper - lower, left=lower, height=0.55, color=_ONE, edgecolor=INK, linewidth=0.6)
         for end, side, align in ((lower, -6, "right"), (upper, 6, "left")):
             ax.annotate(f"{end:.{digits}f}", (end, row), xytext=(side, 0), textcoords="offset points",
-                        va="center", ha=align, fontsize=9)  # fmt: skip
+                        va="center", ha=align, fontsize=9)
     chart_data.note(ax, ["条件", LOWER, UPPER], [[names.get(key, key), *ends] for key, *ends in bars])
     ax.axvline(number.value, color=INK, linewidth=1, linestyle="--")
     ax.set_yticks(range(len(bars)), [names.get(key, key) for key, _, _ in bars])
@@ -242,10 +242,10 @@ def network(ax: Axes, places: Mapping[str, tuple[float, float]], links: Iterable
         (x1, y1), (x2, y2) = places[start], places[end]
         ax.annotate("", (x2, y2), (x1, y1), zorder=1, arrowprops={
             **LINKS[kind], "patchA": boxes[start], "patchB": boxes[end], "shrinkA": 0, "shrinkB": 1,
-            "color": INK, "linewidth": 1.2})  # fmt: skip
+            "color": INK, "linewidth": 1.2})
         if words:
             ax.text((x1 + x2) / 2, (y1 + y2) / 2, words, ha="center", va="center", fontsize=8.5,
-                    bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5}, zorder=4)  # fmt: skip
+                    bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5}, zorder=4)
     flat = [[start.replace("\n", ""), end.replace("\n", ""), words, _KINDS[kind]] for start, end, words, kind in links]
     chart_data.note(ax, ["从", "到", "关系", "线"], flat)
     heights = [y for _, y in places.values()]
@@ -260,7 +260,7 @@ def _box(ax: Axes, name: str, x: float, y: float) -> FancyBboxPatch:
     lines = name.split("\n")
     width, height = 0.3 * max(map(len, lines)) + 0.3, 0.42 * len(lines) + 0.2
     box = FancyBboxPatch((x - width / 2, y - height / 2), width, height, boxstyle="round,pad=0,rounding_size=0.12",
-                         facecolor="white", edgecolor=INK, linewidth=1.2, zorder=2)  # fmt: skip
+                         facecolor="white", edgecolor=INK, linewidth=1.2, zorder=2)
     ax.add_patch(box)
     ax.text(x, y, name, ha="center", va="center", fontsize=9.5, zorder=3)
     return box
@@ -273,7 +273,7 @@ def _mark(ax: Axes, x: float, y: float, code: int) -> None:
         return
     style = "full" if code == 2 else "left"
     ax.plot([x], [y], marker="o", color=INK, markersize=8, fillstyle=style, markerfacecoloralt="white",
-            markeredgewidth=1)  # fmt: skip
+            markeredgewidth=1)
 
 
 def _finite_end(number: Hedged) -> float:

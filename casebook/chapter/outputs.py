@@ -39,7 +39,7 @@ def publish(name: str, number: Hedged | float, digits: int = 0, unit: str = "") 
         "kind": "number", "name": name, "value": as_json(number.value), "lower": as_json(lower),
         "upper": as_json(upper), "digits": digits, "unit": unit, "formula": number.formula,
         "keys": list(number.keys),
-    }  # fmt: skip
+    }
     _send(f"calc-{name}", payload)
 
 

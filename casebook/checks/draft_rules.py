@@ -141,7 +141,7 @@ def _unfinished_rows(chapters: frozenset[str]) -> Iterator[Problem]:
         used = {
             row.get("source_id") for path in _tables() for row in read_table(path).rows
             if _chapter_of_row(path, row) not in chapters
-        }  # fmt: skip
+        }
         yield from (problem for index, problem in unfinished if sources.rows[index].get("source_id") in used)
 
 

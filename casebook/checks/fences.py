@@ -80,7 +80,7 @@ def _outside(file: str, found: Outline, lines: list[str]) -> Iterator[Problem]:
     places = [(heading.line, f"标题“{heading.words}”") for heading in found.headings if _is_loose(heading)]
     within = [(fence.line, fence.end) for fence in found.fences if fence.name == NOTE]
     places += [(fence.line, f"{{{fence.name}}}") for fence in found.fences
-               if fence.name in TEACHERS_BLOCKS and not _is_within(fence, within)]  # fmt: skip
+               if fence.name in TEACHERS_BLOCKS and not _is_within(fence, within)]
     for line, what in sorted(places)[:1]:
         said = f"{what}属于教员的部分，却在案例使用说明之外，会印进学员版。"
         yield Problem(file, line, "", lines[line - 1].strip()[:_LONGEST], said, cure)

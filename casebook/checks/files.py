@@ -110,7 +110,7 @@ def whole_package() -> dict:
             "format": "csv", "mediatype": "text/csv", "encoding": "utf-8",
         }
         for path in chapters
-    ]  # fmt: skip
+    ]
     return package | {"resources": [*package["resources"], *resources]}
 
 

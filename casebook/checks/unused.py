@@ -31,4 +31,4 @@ def unused_figures(pages: Iterable[Path]) -> list[Problem]:
         replace(table.problem(index, "figure_id", said, cure), severity=HINT)
         for table in tables for index, row in enumerate(table.rows)
         if (name := row.get("figure_id", "")) and name not in named and not name.startswith(begun or "/")
-    ]  # fmt: skip
+    ]

@@ -218,7 +218,7 @@ def _sphinx(which: Edition, builder: str) -> Path:
                 app = Sphinx(
                     paths.root(), None, out, _doctrees(which), builder, settings,
                     status=sys.stdout, warning=sys.stderr, warningiserror=True, keep_going=True,
-                )  # fmt: skip
+                )
                 app.build()
         except Exception as error:
             if interrupted or is_interruption(error):

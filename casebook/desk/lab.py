@@ -107,7 +107,7 @@ def command(python: str, browser: bool = True) -> list[str]:
         "--LabApp.extension_manager=readonly", "--LabApp.news_url=None",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         *(["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),  # a container; the server is local
-    ]  # fmt: skip
+    ]
 
 
 def environment(given: Mapping[str, str], state: Path) -> dict[str, str]:
@@ -127,7 +127,7 @@ def environment(given: Mapping[str, str], state: Path) -> dict[str, str]:
     return kept | {
         "JUPYTER_CONFIG_DIR": str(state / "config"), "JUPYTER_DATA_DIR": str(state / "share"), "JUPYTER_NO_CONFIG": "1",
         "JUPYTER_PATH": str(state / "share"),  # before the kernel that JupyterLab's own environment has
-    }  # fmt: skip
+    }
 
 
 def start(reset: bool = False, browser: bool = True) -> int:

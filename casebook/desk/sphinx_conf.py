@@ -27,12 +27,12 @@ _NAMES = {
     },
     "parse": {"myst_enable_extensions": "myst_enable_extensions"},
     "html": {"favicon": "html_favicon", "baseurl": "html_baseurl"},
-}  # fmt: skip
+}
 #: What Jupyter Book sets besides.
 _ALWAYS = {
     "html_sourcelink_suffix": "", "myst_url_schemes": ["mailto", "http", "https"], "pygments_style": "sphinx",
     "suppress_warnings": ["myst.domains"], "use_multitoc_numbering": True,
-}  # fmt: skip
+}
 _NEVER_READ = {"_build", "Thumbs.db", ".DS_Store", "**.ipynb_checkpoints"}
 #: What only Jupyter Book knows what to do with.
 _EXTENSIONS_LEFT_OUT = {"jupyter_book"}

@@ -25,7 +25,7 @@ _QUALITY = 82
 #: Kinds that are taken, with the endings that say so, the usual one first.
 ENDINGS = {
     "JPEG": (".jpg", ".jpeg"), "PNG": (".png",), "SVG": (".svg",), "WebP": (".webp",), "GIF": (".gif",),
-}  # fmt: skip
+}
 #: By the first bytes of a file. Kinds without an ending above are known only to be named.
 _STARTS: tuple[tuple[bytes, str], ...] = (
     (rb"\xff\xd8\xff", "JPEG"),

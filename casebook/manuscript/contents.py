@@ -52,7 +52,7 @@ def _missing(toc: Path, listed: set[str], unlisted: frozenset[str]) -> Iterator[
             if other.suffix == ".ipynb":
                 page = paths.shown(other.with_suffix(".md"))
                 cure = (f"先转成 MyST：pip install jupytext，再 jupytext --to md:myst {paths.shown(other)}；"
-                        f"留下 {page}，把笔记本移出 book 文件夹，目录里写 {page.removesuffix('.md')}。")  # fmt: skip
+                        f"留下 {page}，把笔记本移出 book 文件夹，目录里写 {page.removesuffix('.md')}。")
         yield Problem(paths.shown(toc), _line_of(toc, name), "", name, said, cure)
 
 

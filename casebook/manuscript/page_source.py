@@ -26,7 +26,7 @@ _CODE_ROLES = ("math", "kbd", "file", "code")
 
 _CODE_DIRECTIVES = {
     "code-cell", "code", "code-block", "math", "literalinclude", "image", "raw", "class-plan", "toctree",
-}  # fmt: skip
+}
 #: Directives whose argument is a name or a file, not a title.
 _NAMED_DIRECTIVES = ("figure", "include", "register", "sources", "case-card")
 #: Options of directives that a reader sees.
@@ -156,7 +156,7 @@ def _parser() -> MarkdownIt:
 
     parser = MarkdownIt("commonmark").enable("table")
     for plugin in (front_matter_plugin, myst_block_plugin, myst_role_plugin, colon_fence_plugin, deflist_plugin,
-                   footnote_plugin, dollarmath_plugin, amsmath_plugin, attrs_block_plugin):  # fmt: skip
+                   footnote_plugin, dollarmath_plugin, amsmath_plugin, attrs_block_plugin):
         parser.use(plugin)
     return parser.use(attrs_plugin, spans=True)
 

@@ -174,7 +174,7 @@ HOOKS = (
 PARTS = (
     plain_words, drafts, made_pages, ready, nodes, domain, roles, directives, pictures, teachers, role_seats, handouts,
     catalogue, glossary, chart_tools, what_if, html, frame, formulas, self_check, coding, live, pdf, epub,
-)  # fmt: skip
+)
 
 
 def setup(app: Sphinx) -> dict[str, object]:

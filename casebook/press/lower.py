@@ -167,7 +167,7 @@ NODES: dict[type[nodes.Node], Row] = {
         (nodes.comment, nodes.substitution_definition, nodes.pending, nodes.meta, nodes.docinfo, nodes.decoration,
          nodes.system_message, addnodes.toctree, addnodes.highlightlang, addnodes.tabular_col_spec),
                           Row(keep, keep,   drop,         drop,   drop,    drop,   drop)),
-}  # fmt: skip
+}
 
 #: Nodes of any kind by a class that they bear in HTML; it comes before the row of their kind.
 MARKS: dict[str, Row] = {
@@ -175,7 +175,7 @@ MARKS: dict[str, Row] = {
     "html-only":          Row(keep, keep,   drop,         drop,   drop,    drop,   drop),
     "teaching-note":      Row(keep, keep,   keep,         keep,   drop,    keep,   keep),
     "cell":               Row(keep, keep,   without_code, keep,   keep,    keep,   without_code),
-}  # fmt: skip
+}
 
 
 # --- the pass -----------------------------------------------------------------------------------------------

@@ -143,7 +143,7 @@ def _range_text(register: Register, figure: Figure, lang: str, unit: bool) -> st
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
-)  # fmt: skip
+)
 
 
 def _date_text(iso: str, lang: str) -> str:

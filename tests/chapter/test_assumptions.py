@@ -27,7 +27,7 @@ def shown(made) -> tuple[dict, dict]:
 def test_a_small_table_and_the_whole_grid():
     choices = {"大小（户，假设）": [2, 4, 10], "读法": ["甲", "乙"]}
     made = what_if(shares, choices, start=(4, "甲"), rows=[(2, "甲"), (10, "乙")], digits={"剩下（个）": 1},
-                   marks={"支部（个）": {"后来": 40, "心得": 30.0}})  # fmt: skip
+                   marks={"支部（个）": {"后来": 40, "心得": 30.0}})
     data, grid = shown(made)
     assert data["text/markdown"].splitlines() == [
         "| 大小（户，假设） | 读法 | 支部（个） | 剩下（个） | 说法 |",
@@ -42,7 +42,7 @@ def test_a_small_table_and_the_whole_grid():
     ]
     assert [(each["label"], each["unit"], each["numbers"], each["bar"]) for each in grid["results"]] == [
         ("支部", "个", True, True), ("剩下", "个", True, True), ("说法", "", False, False),
-    ]  # fmt: skip
+    ]
     assert [words for words, *_ in grid["results"][0]["marks"]] == ["心得", "后来"], "from left to right"
     assert [point[0][0] for point in grid["points"]] == ["50至60", "50至60", "25至30", "25至30", "10至12", "10至12"]
     assert [point[2] for point in grid["points"]][:2] == [["甲，多"], ["乙，多"]]
@@ -70,7 +70,7 @@ def test_an_interval_without_an_end_reaches_the_edge():
 
 def test_a_narrow_interval_is_no_exact_number():
     grid = shown(what_if(lambda x: {"户": Hedged.measured(2, 2, 2.001)}, {"大小": [1000, 1]}, start=1,
-                         marks={"户": {"心得": 1000}}))[1]  # fmt: skip
+                         marks={"户": {"心得": 1000}}))[1]
     assert [point[0][1:] for point in grid["points"]] == [[2, 3], [2, 3]]
 
 
@@ -152,7 +152,7 @@ FAULTS = {
                       "what_if 的 marks 提到“说法”，它的结果是文字，画不出线。"),
     "mark nowhere": (dict(assumptions=ONE, start=1, marks={"支部（个）": {"x": math.inf}}), ValueError,
                      "what_if 的 marks 里“x”要是有限的数，写的是 inf。"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", FAULTS)

@@ -21,7 +21,7 @@ def test_figures_as_a_frame(tree):
     assert list(figures.columns) == [
         "figure_id", "case_id", "indicator", "kind", "as_printed", "value", "lower", "upper", "unit", "unit_label",
         "hedge", "year", "source_id", "grade", "note",
-    ]  # fmt: skip
+    ]
     assert len(figures) == 8
     assert all(figures[name].dtype.kind == "f" for name in ("value", "lower", "upper"))
     row = figures.set_index("figure_id").loc["east-households"]
@@ -62,7 +62,7 @@ def test_a_number_for_calculation(tree):
 
 @pytest.mark.parametrize(("convention", "interval"), [
     ("narrow", (2300, 2350)), ("standard", (2300, 2400)), ("wide", (2300, 2500)),
-])  # fmt: skip
+])
 def test_another_convention_of_hedges(tree, convention, interval):
     case = load_case(CHAPTER).under(convention)
     assert (case.convention, case.chapter) == (convention, CHAPTER)

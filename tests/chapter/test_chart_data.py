@@ -68,7 +68,7 @@ def test_lines_marks_and_areas(ax):
     assert rows == [
         ["线", 1, 2], ["线", 2, 4],
         ["带（下界）", 1, 0], ["带（上界）", 1, 3], ["带（下界）", 2, 1], ["带（上界）", 2, 4],
-    ]  # fmt: skip
+    ]
 
 
 def test_dates(ax):
@@ -124,7 +124,7 @@ def test_two_lines_are_told_apart(ax):
         interval_line(ax, [1], [Hedged.exact(2)], label)
     assert drawn(ax) == {
         "columns": ["系列", "数值", "数值", "下界", "上界"], "rows": [["甲", 1, 2, 2, 2], ["乙", 1, 2, 2, 2]],
-    }  # fmt: skip
+    }
 
 
 def test_small_multiples_are_one_table():

@@ -19,7 +19,7 @@ def lines(frame: pd.DataFrame) -> list[str]:
 @pytest.mark.parametrize("text", [
     "骨干**人", "a|b", "`代码`", "{num}`wm-area`", "[字](x)", "<b>x</b>", "$x$ 元", "~~删~~", "a_b_c", "# 一", r"a\*b",
     "![x](y)", "http://a.b", "&lt;", "x^2^", "**", "{#id}",
-])  # fmt: skip
+])
 def test_text_in_the_data_is_printed_not_interpreted(text):
     tokens = PARSER.parse(frame_to_myst(pd.DataFrame({"列": [text]})))
     cells = [token for token in tokens if token.type == "inline"]
@@ -66,6 +66,6 @@ def test_what_is_not_there_is_a_dash(nothing):
 @pytest.mark.parametrize(("value", "text"), [
     (0.1 + 0.2, "0.3"), (1e11, "100000000000"), (1e-7, "0.0000001"), (-0.0, "0"), (np.inf, "∞"), (-np.inf, "−∞"),
     (np.float32(2.5), "2.5"), (3.0, "3"),
-])  # fmt: skip
+])
 def test_numbers_without_exponent_or_noise(value, text):
     assert lines(pd.DataFrame({"a": [value]}))[2] == f"| {text} |"

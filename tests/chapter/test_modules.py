@@ -31,7 +31,7 @@ def package_of(*cells: str) -> str:
 @pytest.mark.parametrize("file", [
     "number/hedged.py", "register/wording.py", "register/registers.py", "chapter/charts.py", "ground/fonts.py",
     "press/cells/shell.py", "press/cells/zygote.py", "__init__.py",
-])  # fmt: skip
+])
 def test_what_cells_import_moves_their_outputs(package, file):
     before = package_of()
     with (package / file).open("a") as text:
@@ -42,7 +42,7 @@ def test_what_cells_import_moves_their_outputs(package, file):
 @pytest.mark.parametrize("file", [
     "desk/cli.py", "desk/find_figures/words.py", "checks/prose.py", "manuscript/page_source.py", "press/hooks.py",
     "press/site/frame.py", "press/pdf/translator.py", "press/cells/ready.py", "press/live/assemble.py",
-])  # fmt: skip
+])
 def test_what_they_do_not_import_leaves_them_alone(package, file):
     before = package_of()
     with (package / file).open("a") as text:

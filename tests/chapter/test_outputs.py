@@ -32,7 +32,7 @@ def test_a_computed_number(sent):
     assert payload(sent) == {
         "kind": "number", "name": "density", "value": 9.0, "lower": pytest.approx(900 / 110), "upper": 10.0,
         "digits": 1, "unit": "人", "formula": "900 ÷ area", "keys": ["area"],
-    }  # fmt: skip
+    }
     data, options = sent[0]
     assert options == {"raw": True, "metadata": {"scrapbook": {"name": "calc-density", "mime_prefix": PREFIX}}}
     assert data[PREFIX + "text/plain"] == "density"

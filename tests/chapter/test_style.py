@@ -106,7 +106,7 @@ def test_forces_are_told_apart_by_shape_and_cases_by_a_line():
     practices = pd.DataFrame({
         "practice": ["甲", "乙", "丙"], "case": ["东", "东", "西"],
         "government": [2, 1, 0], "community": [0, 0, 2], "society": [0, 0, 0], "market": [0, 0, 0],
-    })  # fmt: skip
+    })
     _, ax = plt.subplots()
     force_matrix(ax, practices)
     marks = {(line.get_xdata()[0], line.get_ydata()[0]): line for line in ax.lines if line.get_marker() in ("o", ".")}
@@ -129,7 +129,7 @@ def test_tornado_bars_span_what_each_number_does():
     tornado_bars(ax, PARTS, {"money": "经费"}, digits=1)
     assert [(bar.get_x(), round(bar.get_x() + bar.get_width(), 6)) for bar in ax.patches] == [
         (9, 12), (pytest.approx(100 / 11), 10),
-    ]  # fmt: skip
+    ]
     assert [label.get_text() for label in ax.get_yticklabels()] == ["经费", "homes"], "widest first"
     assert [note.get_text() for note in ax.texts] == ["9.0", "12.0", "9.1", "10.0"]
     assert ax.get_xlim()[0] < 9 and ax.get_xlim()[1] > 12
@@ -225,7 +225,7 @@ def test_a_second_line_has_another_colour_and_mark():
     assert [line.get_marker() for line in lines] == ["o", "s"] and lines[0].get_color() != lines[1].get_color()
     assert [(text.get_text(), text.get_color()) for text in ax.texts] == [
         ("甲", lines[0].get_color()), ("乙", lines[1].get_color()),
-    ]  # fmt: skip
+    ]
     assert ax.get_ylim()[1] > 105, "the first is not cut off"
 
 

@@ -85,7 +85,7 @@ FAULTS = [
      " 改法：填首次印出的那个数字的编号，或留空。"),
     ({"case_id": "west"}, "case_id", "写的是“west”。这个案例属于 west-street 一章。 改法：移到 data/cases/west-street/"
                                      "figures.csv，或改正案例编号。"),
-]  # fmt: skip
+]
 
 
 @pytest.fixture(scope="module")
@@ -136,7 +136,7 @@ def test_one_indicator_has_one_unit(tree):
 
 @pytest.mark.parametrize(("name", "column", "first", "second"), [
     (FIGURES, "figure_id", 0, 2), (PRACTICES, "practice_id", 0, 1), ("sources.csv", "source_id", 1, 2),
-])  # fmt: skip
+])
 def test_an_id_twice_in_a_file_is_reported_once(tree, name, column, first, second):
     rows = tree.rows(name)
     rows.insert(second, dict(rows[first]))
@@ -227,7 +227,7 @@ def test_a_wider_convention_is_never_narrower(tree):
     ("note_zh,note_en", "note_en,note_zh", "表头各列的顺序不对。"),
     ("note_zh,note_en", "note_zh,note_zh", "[note_zh] 表头里这一列出现了不止一次。"),
     ("value_reason", "value_reason,", "表头有一格是空的，这一列却有内容（第 2 行“x”）。"),
-])  # fmt: skip
+])
 def test_a_wrong_header_is_said_once_not_in_every_row(tree, old, new, message):
     lines = tree.figures.read_text("utf-8").splitlines()
     rows = [line + "," * (new.count(",") - old.count(",")) for line in lines[1:]]
@@ -323,7 +323,7 @@ def test_a_missing_table_of_a_chapter(tree):
     ({"name": "units"}, "[name] 写的是“units”。hedges.csv 的 name 与别的条目重复或没有写。"),
     ({"schema": ""}, "[schema] hedges.csv 的 schema 不对。 改法：写成 schemas/hedges.json。"),
     ({"schema": "schemas/units.json"}, "[schema] 写的是“schemas/units.json”。hedges.csv 的 schema 不对。"),
-])  # fmt: skip
+])
 def test_an_entry_copied_and_not_finished(tree, change, message):
     change_package(tree, lambda items: items.append(items.pop(2) | change))
     assert message in only_problem()

@@ -33,7 +33,7 @@ def test_a_run_is_named_whole_with_its_line_and_report(hints_for):
     "见《社区党委每月召开一次联席会议》。",
     "社区党委每月都开一次会，联席的。",
     f"{REPORT[: LEAST - 1]}。{REPORT[20:30]}",
-])  # fmt: skip
+])
 def test_quotations_titles_and_short_runs_are_left_alone(hints_for, text):
     assert hints_for(text) == []
 

@@ -75,7 +75,7 @@ SPOILT = {
         PAGE.replace("一句话。\n:::\n", "一句话。\n"), 3,
         "这一块和第 6 行的 ::::::{teaching-note} 分不清在哪里结束：外层的冒号要比里层的多。",
     ),
-}  # fmt: skip
+}
 
 
 def test_a_sound_page():
@@ -99,7 +99,7 @@ def test_each_slip_is_named_with_its_line(source, line, said):
     "# 章\n\n::::{exercise}\n:::{note}\n甲\n:::\n::::\n",
     "---\ntitle: 甲\n---\n# 章\n\n~~~text\n```\n~~~\n",
     "# 章\n\n比例 1：2：3。\n",
-])  # fmt: skip
+])
 def test_what_only_looks_like_a_slip(source):
     assert list(fence_problems("page.md", source)) == []
 
@@ -120,7 +120,7 @@ def test_headings_of_the_teacher_are_those_that_new_cases_get():
     lambda text: text.replace("::::::{teaching-note}\n", ""),
     lambda text: text.rstrip().removesuffix("::::::"),
     lambda text: text.replace("### 延伸阅读", "::::::\n\n### 延伸阅读"),
-])  # fmt: skip
+])
 @pytest.mark.parametrize("way", ["html", "plain"])
 def test_no_learners_edition_is_built_from_it(broken, spoil, way):
     """Neither by the book's command nor by plain Jupyter Book; the last good build stays, without a word of it."""

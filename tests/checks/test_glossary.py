@@ -14,7 +14,7 @@ from tests.support.small_book import PAGE, SOUND, Tree, make_book, said
 COLUMNS = (
     "term_id", "term_zh", "aliases_zh", "term_en", "definition_zh", "definition_en", "see", "source_id", "locator",
     "basis",
-)  # fmt: skip
+)
 
 
 def test_every_term_is_explained_in_both_languages():
@@ -29,7 +29,7 @@ def test_bodies_of_law_rest_on_a_law():
     terms = load_register().terms
     for key, words in {
         "juweihui": "基层群众性自治组织", "jiedaoban": "派出机关", "yeweihui": "由业主选举产生", "shequ": "居民委员会",
-    }.items():  # fmt: skip
+    }.items():
         assert words in terms[key].definition_zh and terms[key].basis.startswith("《中华人民共和国"), key
 
 
@@ -85,7 +85,7 @@ NEW = [
      "补上 source_id，或清空 locator。"),
     (term("street", "街道", source_id="papr"), "source_id", "papr", "sources.csv 里没有这个来源。",
      "是不是 paper？改正拼写，或先在 data/sources.csv 中登记。"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("row", "column", "found", "expected", "cure"), NEW, ids=[f"{row[1]}-{row[3]}" for row in NEW])
@@ -98,7 +98,7 @@ def test_a_term_that_is_wrong(tree, row, column, found, expected, cure):
 def test_two_terms_with_the_same_alias(tree):
     tree.write("glossary.csv", [
         term("community", "社区", aliases_zh="小区"), term("committee", "居委会", aliases_zh="小区"),
-    ])  # fmt: skip
+    ])
     problems = [problem for problem in run.check()[0] if problem.severity != HINT]
     assert [said(problem) for problem in problems] == [
         ("data/glossary.csv", 3, "aliases_zh", "小区", "“小区”已是第 2 行的写法。",
@@ -118,7 +118,7 @@ def test_a_term_that_no_page_uses_is_a_hint(tree):
     assert said(problem) == (
         "data/glossary.csv", 4, "term_zh", "街道", "正文里没有出现这个术语。",
         "删去这一行，或在 aliases_zh 里补上正文的写法。",
-    )  # fmt: skip
+    )
     (tree.root / "book/second.md").write_text("# 附页\n\n各街镇。\n", "utf-8")
     assert run.check()[0] == []
     (tree.root / "book/second.md").write_text("# 附页\n\n{term}`那里 <street>`。\n", "utf-8")
@@ -129,7 +129,7 @@ def test_a_term_that_no_page_uses_is_a_hint(tree):
     ("{term}`居委`", "术语表里没有“居委”。是不是 居委会？"),
     ("{term}`那里 <comunity>`", "术语表里没有“comunity”。是不是 community？"),
     ("{term}`某某`", "术语表里没有“某某”。改正，或在 data/glossary.csv 里加上。"),
-])  # fmt: skip
+])
 def test_a_role_that_names_no_term(tree, role, expected):
     (tree.root / "book/second.md").write_text(f"# 附页\n\n{role}\n", "utf-8")
     assert [said(problem) for problem in run.check()[0]] == [

@@ -145,7 +145,7 @@ CELLS: list[tuple[dict[str, str], str, str, str]] = [
     ),
     ({"repeats": "east-mony"}, "repeats", "没有登记过这个编号。",
      "是不是 east-money、east-merged？填首次印出的那个数字的编号，或留空。"),
-]  # fmt: skip
+]
 
 
 @pytest.fixture(scope="module")
@@ -206,7 +206,7 @@ OTHER_CELLS = [
     ("cases.csv", 0, "period_basis", "推断", "不是允许的取值。", "写成 inferred。"),
     ("units.csv", 2, "factor", "１", NO_NUMBER, f"写成 1：{HALF}。"),
     ("hedges.csv", 3, "upper_rel", "5%", NO_NUMBER, "写成 0.05：百分数写成小数。"),
-]  # fmt: skip
+]
 
 
 def test_spoilt_cells_of_other_tables(tree):
@@ -274,7 +274,7 @@ def insert_line(number: int, text: str) -> Callable[[Tree], object]:
 
 HERE = f"data/{FIGURES}"
 HEADER = "figure_id,case_id,indicator_zh,indicator_en,kind,as_printed,value,unit,lower,upper,hedge,year,year_basis," \
-         "source_id,locator,repeats,note_zh,note_en,value_reason"  # fmt: skip
+         "source_id,locator,repeats,note_zh,note_en,value_reason"
 TITLE_EXPECTED = "表头要在第一行，上面不能有标题或说明；现在表头在第 {} 行。"
 RAGGED_CURE = "检查是否多了或少了英文逗号；含逗号的文字要加英文双引号。"
 NOT_COMMA = "各格之间不是用英文逗号分隔的。"
@@ -405,7 +405,7 @@ FILES: dict[str, tuple[Callable[[Tree], object], list[tuple]]] = {
         lambda tree: tree.path("proper-names.txt").write_bytes("# 专名\n百步亭\n".encode("gbk")),
         [("data/proper-names.txt", 1, "", "", "从这一行起不是 UTF-8 编码。", "在文本编辑器中把文件另存为 UTF-8。")],
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("fault", FILES)
@@ -537,7 +537,7 @@ def test_a_wrong_number_is_not_said_again_by_what_follows_from_it(tree):
     shutil.copyfile(ROOT / "data" / "schemas" / "crosschecks.json", tree.path("schemas/crosschecks.json"))
     header = "check_id,relation,figures,note_zh,source_id"
     rows = ["one,equal,east-area east-groups,甲,report", "two,equal,east-groups east-name,乙,report",
-            "three,equal,east-group east-name,丙,report"]  # fmt: skip
+            "three,equal,east-group east-name,丙,report"]
     tree.path("crosschecks.csv").write_text("\n".join([header, *rows, ""]), "utf-8")
     package = json.loads(tree.path("datapackage.json").read_text("utf-8"))
     package["resources"].append({"name": "x", "path": "crosschecks.csv", "schema": "schemas/crosschecks.json"})
@@ -549,7 +549,7 @@ def test_a_wrong_number_is_not_said_again_by_what_follows_from_it(tree):
          "核对 east-groups、east-name；如果关系确实不再成立，删去这一行。"),
         ("data/crosschecks.csv", 4, "figures", "east-group", "没有登记过这个编号。",
          "是不是 east-groups、east-core？改正编号，或先登记这个数字。"),
-    ]  # fmt: skip
+    ]
 
 
 def test_a_clean_table_is_not_looked_at_again_until_a_check_changes(tree, monkeypatch):

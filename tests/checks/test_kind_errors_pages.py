@@ -95,7 +95,7 @@ PAGES: list[tuple[str, int, str, str, str]] = [
     # the last: its closing fence opens another
     ("```{quiz} 有{num}`east-area`吗\n- 甲\n```", 1, "```{quiz} 有{num}`east-a"[:20],
      "反引号围起的块，标题里不能再有反引号：整块会变成普通文字。", "把这一块的 ``` 都换成 :::。"),
-]  # fmt: skip
+]
 
 
 @pytest.fixture
@@ -144,7 +144,7 @@ def test_a_page_changes_no_settings(book):
     (book.root / PAGE).write_text(head + SOUND, "utf-8")
     assert [said(problem) for problem in run.check()[0]] == [
         (PAGE, 2, "", "myst:", "页首不能改 MyST 的设置：各页的写法要一样，换进来的文字没有检查读它。", "删去这一项。"),
-    ]  # fmt: skip
+    ]
 
 
 def test_nothing_else_is_said_of_the_page(pages):
@@ -163,7 +163,7 @@ def test_ids_in_the_teachers_part(book):
         ("book/second.md", 4, "", "eats", "没有登记过编号为“eats”的案例。", "是不是 east？"),
         ("book/second.md", 8, "", "east-aera", NO_FIGURE.format("east-aera"),
          "是不是 east-area、east-name、east-merged？"),
-    ]  # fmt: skip
+    ]
 
 
 def test_a_label_stands_for_one_place_in_the_whole_book(book):
@@ -211,7 +211,7 @@ CONTENTS = {
                      (7, f"book/cases/{CHAPTER}", "目录里已经列过这一页。", "删去一行。")),
     "a page that is not there": ("book/second", "book/secnod",
                                  (7, "book/secnod", "目录里的这一项没有对应的文件。", "改正路径，或删去这一行。")),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("fault", CONTENTS)
@@ -230,7 +230,7 @@ def test_a_copy_beside_a_page_is_the_only_fault(book):
     assert [said(problem) for problem in run.check()[0]] == [
         ("_toc.yml", 0, "", "", f"没有列出 {name}。",
          f"像是 {CHAPTER}.md 的副本：要留的改动并进去，然后把它移出 book 文件夹。"),
-    ]  # fmt: skip
+    ]
 
 
 @pytest.mark.parametrize("entry", ["book/notebook", "book/notebook.ipynb"])
@@ -242,7 +242,7 @@ def test_a_notebook_in_the_contents(book, entry):
         ("_toc.yml", 7, "", entry, "notebook.ipynb 在那里，但书只读 .md 的页。",
          "先转成 MyST：pip install jupytext，再 jupytext --to md:myst book/notebook.ipynb；"
          "留下 book/notebook.md，把笔记本移出 book 文件夹，目录里写 book/notebook。"),
-    ]  # fmt: skip
+    ]
 
 
 def test_another_kind_of_file_in_the_contents(book):
@@ -252,7 +252,7 @@ def test_another_kind_of_file_in_the_contents(book):
     assert [said(problem) for problem in problems] == [
         ("_toc.yml", 7, "", "book/notes.docx", "notes.docx 在那里，但书只读 .md 的页。",
          "删去这一行，把内容写进一个 .md 文件再列出。"),
-    ]  # fmt: skip
+    ]
 
 
 def test_contents_and_settings_that_cannot_be_read_at_all(book):
@@ -260,7 +260,7 @@ def test_contents_and_settings_that_cannot_be_read_at_all(book):
     (book.root / "_config.yml").write_bytes("title: 书\nauthor: [甲\n".encode())
     assert [(p.file, p.row, p.expected) for p in run.check()[0]] == [
         ("_config.yml", 3, YAML_FAULT), ("_toc.yml", 0, "没有这个文件。"),
-    ]  # fmt: skip
+    ]
     (book.root / "_config.yml").write_bytes("title: 书\n".encode("gbk"))
     assert ("_config.yml", 1, "从这一行起不是 UTF-8 编码。") in [(p.file, p.row, p.expected) for p in run.check()[0]]
 
@@ -303,7 +303,7 @@ def test_no_role_or_block_of_sphinx_is_taken_for_a_misspelt_one():
      "does not contain the same number of items as row 1 (1 vs 2).\n\n* - 甲\n",
      "表的第 2 行有 1 格，第一行有 2 格。改法：补上或删去几格，每行“* -”后面各占一行。"),
     ("something nobody has met yet [myst.new]", "something nobody has met yet [myst.new]"),
-])  # fmt: skip
+])
 def test_warning_in_plain_words(message, words):
     assert in_plain_words(message) == words
 
@@ -403,7 +403,7 @@ BUILT: list[tuple[str, int, list[str]]] = [
     (cell("print('读到', '甲户'.encode('gbk').decode('utf-8', 'surrogateescape'))"), 1,
      ["这个单元印的字里有读不出的字节（“读到 �\u05fb�”）。改法：打开文件时写明编码，如 open(…, encoding=\"gb18030\")；"
       "子进程印的，用 capture_output=True 接住再解码。"]),
-]  # fmt: skip
+]
 
 
 @pytest.fixture(scope="module")
@@ -451,7 +451,7 @@ def test_a_cell_that_fails_is_found_where_it_stands(tmp_path, monkeypatch):
     monkeypatch.setenv("CASEBOOK_ROOT", str(tmp_path))
     twice = "x = 1\n\nx = x / (x - y)"
     parts = [cell("y = 0"), cell(twice, "tags: [hide-input]\n"), f"::::{{note}}\n{cell('y = 1')}\n::::", cell("y = 1"),
-             cell(twice, "tags: [hide-input]\n")]  # fmt: skip
+             cell(twice, "tags: [hide-input]\n")]
     page = tmp_path / "page.md"
     page.write_text("\n\n".join(parts), "utf-8")
     job = Job("page", tmp_path, ["y = 0", twice, "y = 1", twice])
@@ -460,5 +460,5 @@ def test_a_cell_that_fails_is_found_where_it_stands(tmp_path, monkeypatch):
     assert said(problem) == (
         "page.md", line, "", "x = x / (x - y)", "代码出错：ZeroDivisionError: division by zero",
         "改正这一行，或核对它用到的数据。",
-    )  # fmt: skip
+    )
     assert page.read_text("utf-8").splitlines()[line - 1] == "x = x / (x - y)"

@@ -61,7 +61,7 @@ def test_a_guess_is_refused(tree, cells, column, named):
         ("浙江省（校名原文部分遮盖）", "Zhejiang (school name partly masked in the source)"),
         ("浙江省某市（推断）", "a city in Zhejiang (inferred)"),
     ],
-)  # fmt: skip
+)
 def test_what_the_source_prints_passes(tree, place_zh, place_en):
     tree.set("cases.csv", 0, place_zh=place_zh, place_en=place_en)
     assert list(check_masked_places(load_register())) == []

@@ -9,7 +9,7 @@ from tests.support.pictures import drawing, photo
 from tests.support.small_book import CHAPTER, PAGE, SOUND, Tree, make_book, said
 
 ROW = {"file": "book/cases/照片/门口.jpg", "title": "社区门口", "author": "王某", "licence": "作者同意用于本书",
-       "url": "", "taken": "2021-03", "note": ""}  # fmt: skip
+       "url": "", "taken": "2021-03", "note": ""}
 SPACED = ROW | {"file": "book/cases/照片/门 口.png", "author": "李某", "licence": "CC BY 4.0"}
 ALT = "![社区门口的牌子]"
 AS_PICTURE = "写成 ![图上有什么](图片文件)。"
@@ -60,7 +60,7 @@ WRONG = [
      "把图片移到标题下面，自成一段。"),
     (f"{ALT}(照片/门 口.png)", 1, "![社区门口的牌子](照片/门 口.png)", NO_PICTURE, HALF_WIDTH),
     ("！[社区门口的牌子]（照片/门口.jpg）", 1, "！[社区门口的牌子]（照片/门口.jpg）", NO_PICTURE, HALF_WIDTH),
-]  # fmt: skip
+]
 
 
 @pytest.fixture(scope="module")
@@ -125,7 +125,7 @@ def test_rows_of_the_register(problems):
         (table, 4, "file", "book/cases/照片/没登记.jpg", "没有一页用到这张图片。",
          "在页里用上它，或删去这一行；文件名写法不同的，照页里的文件改。"),
         (table, 4, "licence", "未知", "这不是许可。", "查明是谁的、凭什么可以印；查不明的图不能用。"),
-    ]  # fmt: skip
+    ]
 
 
 def test_a_picture_that_only_a_draft_shows_is_known_to_drafts_only(problems, illustrated):

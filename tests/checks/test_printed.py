@@ -104,7 +104,7 @@ def test_the_row_may_say_why_it_is_right():
     ("7-9万元左右", 7, 90000, False),
     ("7-9万元左右", 70000, 900000, True),
     ("每户2至3人", 2, 4, True),
-])  # fmt: skip
+])
 def test_ranges(as_printed, lower, upper, wrong):
     figure = with_print(as_printed, None, "yuan", lower=lower, upper=upper, kind="range", hedge="range")
     assert contradicts_print(figure, REGISTER.units) is wrong
@@ -119,7 +119,7 @@ def test_ranges(as_printed, lower, upper, wrong):
     ("2021年3月11日", "2021-03-12", True),
     ("3月11日", "2021-11-03", True),
     ("二〇二一年三月", "2012-03", True),
-])  # fmt: skip
+])
 def test_dates(as_printed, date, wrong):
     figure = with_print(as_printed, None, "date", date=date, kind="date")
     assert contradicts_print(figure, REGISTER.units) is wrong

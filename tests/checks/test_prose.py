@@ -53,7 +53,7 @@ def findings(source: str) -> list[tuple[int, str]]:
     "九倍", "两倍多", "数倍", "翻了一番", "减半", "三成", "七八成", "打八折", "一半居民", "过半居民", "半数",
     "大半",
     "三分之一", "百分之五", "千分之三", "万分之三", "四分之三", "五个百分点",
-])  # fmt: skip
+])
 def test_a_number_is_found_once(text):
     assert len(list(unbound(text))) == 1
 
@@ -68,7 +68,7 @@ def test_a_number_is_found_once(text):
     "第一步", "第三章", "第二天", "第三次", "第二种",
     "单位：万元", "（亿元）", "万人", "百分点", "多数成员", "人数成了问题", "次数成倍", "统一成立", "经过半月",
     "每个社区", "几个人", "各部门", "一、二、三、四、五", "C-1", "A级", "平方米（m²）", "没有数字的一句话",
-])  # fmt: skip
+])
 def test_what_is_no_number_is_left_alone(text):
     assert list(unbound(text)) == []
 
@@ -78,7 +78,7 @@ def test_what_is_no_number_is_left_alone(text):
     ("甲有三个，乙占两成，丙占三分之一", [
         ("百分比", "成，丙占三分之一"), ("倍数", "个，乙占两成，丙占三"), ("带量词的数", "甲有三个，乙占"),
     ]),
-])  # fmt: skip
+])
 def test_a_finding_says_what_it_is_and_quotes_its_surroundings(text, expected):
     assert list(unbound(text)) == expected
 
@@ -125,7 +125,7 @@ def test_a_finding_says_what_it_is_and_quotes_its_surroundings(text, expected):
     ("{sub}`3`", 1),
     ("{num}`east-area`和\n{num}`east-money`，有3户", 2),
     ("{num}`east-area`3户", 1),
-])  # fmt: skip
+])
 def test_a_number_is_found_on_its_line(source, line):
     assert [place for place, _ in findings(source)] == [line]
 
@@ -143,7 +143,7 @@ def test_a_number_is_found_on_its_line(source, line):
     "{term}`词 <w3>`", "{math}`x^2`", "---\njupytext:\n  version: 1.3\n---\n正文", "```{case-card} a3 b4\n```",
     "```{class-plan}\n步骤 | 45 | 说明\n一 | 45 | 读\n```", "```{include} a3.md\n```", "正文[^3]\n\n[^3]: 脚注",
     "```{code-cell} python\n---\nmystnb: [不是\n---\nx\n```",
-])  # fmt: skip
+])
 def test_what_no_reader_takes_for_prose_is_left_out(source):
     assert findings(source) == []
 
@@ -212,7 +212,7 @@ def test_names_of_the_registers_count_nothing(root, monkeypatch, tmp_path):
     source = replace(register.sources["report"], title="一个街道的五年", publisher="三日新报")
     names = known_names(replace(
         register, cases={"a": case}, figures={"a": scheme, "b": count}, sources={"report": source}, terms={},
-    ))  # fmt: skip
+    ))
     known = {"五原口", "五里坡的夜校", "五角场街道", "五角场", "三岗十八级", "一个街道的五年", "三日新报"}
     assert known <= set(names)
     assert not {"三种类型", "三条巷", "三条巷社区", "某市"} & set(names)
@@ -226,7 +226,7 @@ def test_one_message_a_line_with_the_numbers_marked_and_grouped(check):
         (1, "全区有【3个】社区，共有【2797户】，其中【三成】是老人； ；【1998年3月1日】建成，这两个",
          "正文里的数没有绑定（数字：3个、2797户、1998年3月1日；倍数：三成）。也请看一眼：两个。"),
         (3, "另有【九户】。", "正文里的数没有绑定（带量词的数：九户）。"),
-    ]  # fmt: skip
+    ]
     assert all(problem.severity == "error" for problem in page.problems)
     cure = page.problems[0].cure
     assert [cure.index(word) for word in ("不带数", "{num}", "proper-names", "{waive}")] == sorted(
@@ -238,7 +238,7 @@ def test_what_may_count_nothing_is_a_hint(check):
     page = check("这两个办法不同，说到三点体会。")
     assert [(problem.severity, problem.expected) for problem in page.problems] == [
         ("hint", "像是数，请再看一眼（带量词的数：两个、三点）。"),
-    ]  # fmt: skip
+    ]
 
 
 def test_a_long_line_is_quoted_in_part(check):
@@ -269,7 +269,7 @@ def test_all_pages_of_a_book_in_order(check, root):
     found = check_pages(sorted(paths.book().rglob("*.md")), load_register())
     assert [(page.page, page.counts["unbound"]) for page in found] == [
         (f"book/cases/{CHAPTER}.md", 1), ("book/index.md", 0),
-    ]  # fmt: skip
+    ]
 
 
 def test_the_real_pages_leave_no_number_unbound(monkeypatch):

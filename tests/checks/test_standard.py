@@ -59,7 +59,7 @@ def found(book: Tree, text: str) -> list[tuple]:
     (["## Abstract\n", "## 引子：要不要办\n"], "这一章缺少标题“Abstract、引子”。"),
     (["```{exercise} 算一算\n```\n", "```{solution}\n略。\n```\n"], "这一章缺少块 {exercise}、{solution}。"),
     (["## 后来\n", "```{case-card} east\n:class-minutes: 课堂\n```\n"], "这一章缺少标题“后来”和块 {case-card}。"),
-])  # fmt: skip
+])
 def test_parts_of_a_chapter(book, lost, words):
     text = SOUND
     for part in lost:
@@ -94,14 +94,14 @@ def test_numbers_that_no_page_uses(book, capsys):
         figure("west-people", case_id="west", value="10011"),
         figure("west-merged", case_id="west", value="2021-03-11", kind="date", unit="date", repeats="east-merged",
                year="2021", year_basis="printed"),
-    ])  # fmt: skip
+    ])
     problems = unused_figures(pages_without(frozenset()))
     words, cure = "没有一页用到这个数。", "在正文或单元里用它；用不着的，删去这一行。"
     assert [said(problem) for problem in problems] == [
         (HERE, 6, "figure_id", "east-core", words, cure), (HERE, 7, "figure_id", "east-size", words, cure),
         (f"data/cases/{OTHER}/figures.csv", 2, "figure_id", "west-people", words, cure),
         (f"data/cases/{OTHER}/figures.csv", 3, "figure_id", "west-merged", words, cure),
-    ]  # fmt: skip
+    ]
     assert {problem.severity for problem in problems} == {HINT}
     assert cli.main(["check"]) == 0
     assert "登记了、没有一页用到的数有 4 个，列出来：make check UNUSED=1" in capsys.readouterr().out
@@ -116,7 +116,7 @@ def test_reports_without_a_digest(book):
     assert said(problem) == (
         "data/sources.csv", line, "sha256", "", "没有记下报告的摘要，report 的原文字样和抄来的句子核对不了。",
         "填上报告文本（.txt）的 SHA-256：sha256sum 报告.txt；Windows 用 certutil -hashfile 报告.txt SHA256。",
-    )  # fmt: skip
+    )
 
 
 @pytest.mark.parametrize(("cells", "rest"), [
@@ -125,7 +125,7 @@ def test_reports_without_a_digest(book):
       "写成一两句话（摘要，用自己的话写，不加评价）。")),
     ({"summary_en": "Autonomy"},
      ("summary_en", "Autonomy", "至少 60 个字，写了 8 个，说不清一件事。", "写成一两句话（Summary）。")),
-])  # fmt: skip
+])
 def test_an_abstract_of_one_word(book, cells, rest):
     line = book.set("cases.csv", 0, **cells)
     assert [said(problem) for problem in run.check()[0]] == [("data/cases.csv", line, *rest)]

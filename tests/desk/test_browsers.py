@@ -41,7 +41,7 @@ class Played:
 
     def machine(self, **settings) -> Machine:
         return Machine(**{"system": "linux", "environment": {}, "which": self.which, "run": self.run,
-                          "works": lambda path: path in self.there, "is_root": False} | settings)  # fmt: skip
+                          "works": lambda path: path in self.there, "is_root": False} | settings)
 
 
 APT = {"/usr/bin/apt-get"}
@@ -60,7 +60,7 @@ def test_what_is_there_is_taken_and_nothing_is_done(name):
     ("win32", {"ProgramFiles": "/P"}, str(Path("/P/Google/Chrome/Application/chrome.exe"))),
     ("win32", {"ProgramFiles(x86)": "/X"}, str(Path("/X/Microsoft/Edge/Application/msedge.exe"))),
     ("win32", {"LocalAppData": "/L"}, str(Path("/L/Google/Chrome/Application/chrome.exe"))),
-])  # fmt: skip
+])
 def test_it_is_found_where_each_system_puts_it(system, environment, path):
     played = Played({path})
     assert browser(played.machine(system=system, environment=environment)) == path and played.done == []
@@ -97,7 +97,7 @@ def test_root_on_debian_installs_one():
 
 @pytest.mark.parametrize(("there", "is_root", "done"), [
     (APT, True, [INSTALL, UPDATE, DEBIAN]), (APT, False, [INSTALL]), (set(), True, [INSTALL]),
-])  # fmt: skip
+])
 def test_where_all_fails_there_is_none(there, is_root, done):
     played = Played(set(there))
     assert browser(played.machine(is_root=is_root)) is None and played.done == done
@@ -138,7 +138,7 @@ def test_an_old_one_is_kept_and_used_without_a_network(tmp_path, linux):
     ({"which": lambda command: None}, "install Node"),
     ({"run": lambda *command, **environment: None}, "with a network"),
     ({"run": packing(b"another one")}, "not the very file"),
-])  # fmt: skip
+])
 def test_an_old_one_that_cannot_be_had_says_why(tmp_path, linux, settings, words):
     machine = Machine(**{"system": "linux", "which": there, "run": packing(b""), "cache": tmp_path} | settings)
     with pytest.raises(NotToBeHad, match=words):
@@ -172,7 +172,7 @@ def test_without_a_browser_tests_are_skipped_in_one_line_and_in_ci_they_fail(tmp
         "from tests.conftest import chromium, pytest_terminal_summary, shared  # noqa: F401\n"
         "from tests.support import browsers\n"
         "browsers.browser = lambda machine: None\n", "utf-8",
-    )  # fmt: skip
+    )
     options = ["-q", "-p", "no:cacheprovider", "-c", os.devnull, f"--rootdir={tmp_path}", f"--basetemp={tmp_path}/t"]
     command = [sys.executable, "-m", "pytest", *options, str(tmp_path)]
     environment = os.environ | {"PYTHONPATH": str(ROOT), "CI": ci}

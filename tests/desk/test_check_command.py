@@ -100,7 +100,7 @@ def test_json_says_what_the_text_says(book, capsys):
         "data/cases.csv", 2, "place_zh", "无人知道的地方",
         "案例“east”的地点对不上任何一个地区，案例检索台把它归在“未归类”。",
         "在 data/regions.csv 加一行“地名,省级地区”；来源没有写明的，地点里写“原文未注明”或“原文遮盖”。",
-    )  # fmt: skip
+    )
 
 
 def test_json_of_a_good_book_and_of_hints_alone(book, capsys):
@@ -121,7 +121,7 @@ def test_json_of_a_good_book_and_of_hints_alone(book, capsys):
     (("chek",), "用法不对：没有“chek”这个命令，可用的有 "),
     (("html", "--json"), "用法不对：不认识 --json"),
     ((), "用法不对：缺少 command"),
-])  # fmt: skip
+])
 def test_wrong_use_ends_with_2(book, capsys, arguments, message):
     with pytest.raises(SystemExit) as end:
         cli.main(list(arguments))

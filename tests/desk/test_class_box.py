@@ -16,7 +16,7 @@ MADE = (
     "live/index.html", "live/self-test.html", "live/_static/live/live.js", "live/_downloads/east/east.zip",
     "pdf/book.pdf", "pdf/chapters/east.pdf", "epub/book.epub", "html/index.html",
     "teacher/html/index.html", "teacher/html/slides/east.html", "teacher/pdf/book.pdf", "teacher/pdf/handouts/east.pdf",
-)  # fmt: skip
+)
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def test_everything_is_in_its_folder(editions):
         "学员/网页/_downloads/east/east.zip", "学员/笔记本和数据/east/east.zip", "学员/各章PDF/east.pdf",
         "学员/book.pdf", "学员/book.epub", "教员/网页/index.html", "教员/网页/slides/east.html", "教员/pdf/book.pdf",
         "教员/pdf/handouts/east.pdf",
-    }  # fmt: skip
+    }
     assert [name for name, data in files.items() if name.startswith("学员") and "答案".encode() in data] == []
 
 

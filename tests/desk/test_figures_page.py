@@ -122,7 +122,7 @@ def test_a_row_the_register_cannot_hold_is_refused_by_cell(tree, decisions):
     spoilt = {
         "figure_id": "east-area", "indicator_zh": "", "kind": "许多", "as_printed": "3501户", "value": "三千",
         "year": "22", "unit": "household", "lower": "a", "note_zh": "一\n二", "hedge": "exact",
-    }  # fmt: skip
+    }
     with pytest.raises(Refused) as refused:
         decisions.accept(index, row | spoilt)
     assert refused.value.wrong == {
@@ -221,7 +221,7 @@ def test_a_signal_ends_it_though_it_was_started_ignoring_it(tree, report, name):
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", cwd=ROOT,
         env=os.environ | {"PYTHONIOENCODING": "utf-8"},
         preexec_fn=lambda: signal.signal(getattr(signal, name), signal.SIG_IGN),
-    )  # fmt: skip
+    )
     said = [process.stdout.readline() for _ in range(3)]
     assert f"收下的写进 data/cases/{CHAPTER}/figures.csv。" in said[0]
     assert re.match(r"http://127\.0\.0\.1:\d+/[\w-]{32}/　仅本机可见；按 Ctrl-C 结束。", said[2])

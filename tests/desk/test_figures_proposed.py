@@ -107,7 +107,7 @@ def test_what_is_proposed_passes_the_check_of_what_is_printed():
             float(part) if part and not date else None for part in (item.value, item.lower, item.upper)
         )
         figure = replace(some, as_printed=item.as_printed, kind=item.kind, unit=item.unit, hedge=item.hedge, date=date,
-                         value=value, lower=lower, upper=upper, value_reason="")  # fmt: skip
+                         value=value, lower=lower, upper=upper, value_reason="")
         assert not contradicts_print(figure, register.units), item
 
 
@@ -222,4 +222,4 @@ def test_a_head_of_two_rows_and_a_unit_nobody_names():
     text = "社区\t2020年\t\n\t户数\t其他\n甲\t12\t34\n"
     assert [(i.indicator, i.year, i.sure) for i in found(text) if i.value in ("12", "34")] == [
         ("甲 户数", "2020", True), ("甲 其他", "2020", False),
-    ]  # fmt: skip
+    ]

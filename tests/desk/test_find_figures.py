@@ -218,7 +218,7 @@ def test_every_numeral_of_a_new_report_is_found():
         ("四百六十", "460", "", "exact"), ("98.5%", "98.5", "percent", "exact"), ("两", "2", "year", "exact"),
         ("零", "0", "times", "exact"), ("五", "5", "items", "exact"), ("半年", "0.5", "year", "exact"),
         ("三至五", "", "communities", "range"), ("名", "", "people", "masked"), ("万元", "", "yuan", "masked"),
-    ]  # fmt: skip
+    ]
     document = read_document(SAMPLE)
     candidates = find_figures(document)
     numerals = [document.text[item.start : item.end] for item in candidates]
@@ -242,7 +242,7 @@ def test_what_is_proposed_fits_the_register(text):
 PIECES = [
     *"一二三五十百千万亿两双半几数余多第每各约近零〇*xX12。，、；：“”（）至到-+%年月日号个名人户元社区村点届次《》 \n",
     "2020", "1.5", "XX", "全国", "首创", "平方米", "以上", "左右", "率达", "下辖", "十几", "三分之",
-]  # fmt: skip
+]
 
 
 @settings(max_examples=400, deadline=None)

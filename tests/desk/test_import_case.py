@@ -37,7 +37,7 @@ def book(tmp_path, monkeypatch) -> Tree:
         figure("sg-first", as_printed="全市第一个", value="1", unit="rank", kind="rank", **own),
         figure("sg-men", as_printed="7人", **own),
         figure("sg-women", as_printed="7人", **own),
-    ])  # fmt: skip
+    ])
     return book
 
 
@@ -70,7 +70,7 @@ DOCUMENT = "".join((
     head("引子：办不办食堂"), par("周五前要答复。"), par("先问谁？"),
     head("Abstract"), par("It has over 2,300 households."), par("关键词：议事会；食堂"),
     par(run("Keywords", "<w:b/>"), " a; b"),
-))  # fmt: skip
+))
 NOTES = """<w:footnote w:type="separator" w:id="0"><w:p/></w:footnote>
 <w:footnote w:id="2"><w:p><w:r><w:footnoteRef/></w:r><w:r><w:t>注里有2300余户。</w:t></w:r></w:p></w:footnote>"""
 COMMENTS = '<w:comment w:id="0"><w:p/></w:comment>'
@@ -86,7 +86,7 @@ def test_prose_comes_in_with_its_form_and_its_numbers_bound(book, capsys):
 没有照样带进来的：修订（插入的，按接受算） 1 处；修订（删去的，不带进来） 1 处；图片 1 处；公式 1 处；文本框 1 处；\
 批注 1 处；第一个认得出的标题以前的 1 段；“数字里的案例”一节：里面有单元、练习或自测，在页里写。
 接下来：登记缺的数，把“% 待绑定”的各处改成角色，再 make check。
-""")  # fmt: skip
+""")
     assert section(book, "内容提要") == "有{num}`sg-homes`，经费{num}`sg-money`，是{scheme}`全市第一个 <sg-first>`。"
     assert (
         section(book, "背景")
@@ -168,7 +168,7 @@ def test_nothing_to_bring_in_changes_nothing(book, capsys):
     assert (code, said) == (1, (
         "\n什么也没有带进来：第一个认得出的标题以前的 2 段。"
         f"Word 里的标题要写成书里各节的名称：{names}。\n"
-    ))  # fmt: skip
+    ))
     assert (book.root / PAGE).read_bytes() == before
 
 
@@ -180,7 +180,7 @@ def test_wrong_use(book, capsys):
         (("REPORT=没有.docx",), "没有.docx 没有这个文件。 改法：检查路径和文件名；路径里有空格时加英文引号。\n"),
         (("REPORT=报告.txt",), "报告.txt 写的是“.txt”。只从 Word 文件（.docx）带进正文。 "
                              "改法：在 Word 或 WPS 中另存为 .docx。\n共 1 处问题。"),
-    ):  # fmt: skip
+    ):
         assert cli.main(["import-case", *words]) == 1
         assert said in capsys.readouterr().err
     assert cli.main(["import-case", f"REPORT={path}"]) == 0, "the only draft needs no name"
@@ -202,7 +202,7 @@ BAD = {
     "too large": (lambda path: write_word(path, par(" " * 2_000_000)),
                   "里面的 word/document.xml 有 2 MB，不是正常的文稿。 "
                   "改法：把正文复制到一个新的 Word 文件里，再存一次。"),
-}  # fmt: skip
+}
 RING = '<w:style w:styleId="r"><w:basedOn w:val="s"/></w:style><w:style w:styleId="s"><w:basedOn w:val="r"/></w:style>'
 
 

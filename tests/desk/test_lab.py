@@ -156,7 +156,7 @@ def test_served_on_loopback_and_only_with_the_token(copy):
     server = subprocess.Popen(
         command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         start_new_session=True,
-    )  # fmt: skip
+    )
     try:
         said = ""
         while not (found := re.search(r"http://127\.0\.0\.1:(\d+)/lab\?token=([0-9a-f]{20,})", said)):

@@ -233,7 +233,7 @@ def test_a_place_that_was_changed_in_the_book_too_is_refused(copy, capsys):
         f"\n{PAGE}:17 写的是“{line[:79]}…”。建副本以后，书里的这一处也改过；lab/{PAGE} 里改成了另一个样子。"
         "什么也没有带回。 改法：看 make lab-diff，手工把要的并进书里的这一处，再在副本里把它改成同样的，"
         "或改回原样。\n共 1 处问题。\n"
-    ))  # fmt: skip
+    ))
     assert path.read_bytes() == before
     path.write_text(SOURCE.replace(*SENTENCE), "utf-8")  # done by hand, as the cure says
     assert take(capsys)[0] == 0
@@ -277,7 +277,7 @@ def test_a_number_that_the_register_prints_is_no_prose(copy, capsys):
         f"\nlab/01 {CHAPTER}.ipynb 写的是“东街有2400余户，经费约95万元，怎样算都不多。议事会每月开一次会。”。"
         "笔记本里的这一处，在书里由程序生成（登记的数、案例卡、表、图题），带不回去。什么也没有带回。 "
         f"改法：登记的数在 data/ 里改；别的在 lab/{PAGE} 里改，再把笔记本的这一处改回原样。\n共 1 处问题。\n"
-    ))  # fmt: skip
+    ))
     assert page(copy) == SOURCE
 
 
@@ -299,7 +299,7 @@ def test_page_and_notebook_are_taken_together_unless_one_place_was_changed_in_bo
     ("{claim}`都不多 <few>`。", "都不多。", "都不算多。", "{claim}`都不算多 <few>`。"),
     ("见{numref}`fig-a`（a）。", "见图 1.1（a）。", "见图 1.1（b）。", "见{numref}`fig-a`（b）。"),
     ("a{num}`a-1`b", "a1b", "a1b1", "a{num}`a-1`b1"),
-])  # fmt: skip
+])
 def test_characters_are_changed_in_their_place_or_not_at_all(source, old, new, expected):
     assert transferred(source, old, new) == expected
 
@@ -336,7 +336,7 @@ lab/data/units.csv（1 处，lab-take 不带回，要在书的 data/ 里改）
 
 副本里新添的文件（lab-take 不带回）：我的.ipynb
 带回书里：make lab-take PAGE={CHAPTER}
-""")  # fmt: skip
+""")
 
 
 def test_wrong_use_says_what_there_is(copy, capsys):
@@ -371,9 +371,9 @@ def test_edits_move_with_what_others_did_before_them():
 def test_jupytext_itself_changes_nothing_of_any_page():
     pages = {path: path.read_text("utf-8") for path in sorted((ROOT / "book").rglob("*.md"))}
     code = ("import json, sys, jupytext\nprint(json.dumps([jupytext.writes(jupytext.reads(text, fmt='md:myst'), "
-            "fmt='md:myst') for text in json.load(sys.stdin)]))")  # fmt: skip
+            "fmt='md:myst') for text in json.load(sys.stdin)]))")
     saved = subprocess.run([str(LAB_PYTHON), "-c", code], input=json.dumps(list(pages.values())),
-                           capture_output=True, encoding="utf-8", check=True)  # fmt: skip
+                           capture_output=True, encoding="utf-8", check=True)
     texts = json.loads(saved.stdout)
     assert texts != list(pages.values())
     assert [path.name for (path, base), text in zip(pages.items(), texts, strict=True) if page_edits(base, text)] == []

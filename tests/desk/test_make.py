@@ -134,7 +134,7 @@ def test_ctrl_c_while_installing_gives_no_traceback(tmp_path):
     process = subprocess.Popen(
         [sys.executable, "-c", code], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8",
         start_new_session=True, env=os.environ | {"PYTHONIOENCODING": "utf-8"},
-    )  # fmt: skip
+    )
     while "creating" not in (line := process.stdout.readline()):
         assert line, "it ended before it began"
     said = stop(process, signal.SIGINT)

@@ -86,7 +86,7 @@ WEST_REST = "\n```{case-card} west\n```\n" + SECTIONS
 OPTIONS = {
     "title": "南门社区议事会", "title-en": "A Council in Nanmen", "place": "某市南门社区", "period": "2021年起",
     "source": "report",
-}  # fmt: skip
+}
 NANMEN = "nan-men-she-qu-yi-shi-hui"
 
 
@@ -256,7 +256,7 @@ def test_id_of_ones_own_and_a_new_source(book, tmp_path, capsys):
     assert (source["source_id"], source["title"]) == ("report-south-gate", "赴南门学习报告，“上”")
     assert (source["publisher"], source["published"], source["kind"], source["grade"]) == (
         "作者未署名", "2021-03", "study_report", "C",
-    )  # fmt: skip
+    )
     assert source["sha256"] == hashlib.sha256(report.read_bytes()).hexdigest()
     assert f'核对原文字样和抄来的句子：make check SOURCES="{tmp_path}"\n' in capsys.readouterr().out
     assert {row["source_id"] for row in book.rows("cases/south-gate/figures.csv")} == {"report-south-gate"}
@@ -286,7 +286,7 @@ def test_contents_gain_one_line(book):
     assert added_lines(TOC.encode(), after) == [f"      - file: book/cases/{NANMEN}\n".encode()]
     assert contents.names(after.decode()) == [
         "book/index", "book/cases/east-street", f"book/cases/{NANMEN}", "book/appendix/figures",
-    ]  # fmt: skip
+    ]
 
 
 CONTENTS = {
@@ -412,7 +412,7 @@ def test_private_name_in_the_title(book, capsys):
     name = "某甲乙"
     book.path("private-names.txt").write_text(hashlib.sha256(name.encode()).hexdigest() + "\n", "utf-8")
     refused(book, lambda: new(title=f"{name}与南门社区"), capsys,
-            "data/cases.csv:4", f"含有私人姓名“{name}”", "改用身份")  # fmt: skip
+            "data/cases.csv:4", f"含有私人姓名“{name}”", "改用身份")
 
 
 def test_table_in_another_encoding(book, capsys):
@@ -638,10 +638,10 @@ def linked(book: Book) -> None:
     conflict = dict.fromkeys(columns["conflicts"], "文字") | {
         "conflict_id": "east-x", "kind": "unclear", "case_id": "east", "figures": "east-area", "relation": "",
         "printed": "", "source_id": "report",
-    }  # fmt: skip
+    }
     book.write("conflicts.csv", [conflict])
     cross = {"check_id": "east-check", "relation": "differ", "figures": "east-area east-households",
-             "note_zh": "不同", "source_id": "report"}  # fmt: skip
+             "note_zh": "不同", "source_id": "report"}
     book.write("crosschecks.csv", [cross])
     package = json.loads(book.path("datapackage.json").read_text("utf-8"))
     package["resources"] += [
@@ -682,7 +682,7 @@ def test_what_others_say_about_it_stops_the_removal(book, capsys):
     book.write("cases/west-street/figures.csv", [
         figure("west-people", case_id="west", value="10011", source_id="report", as_printed="七个楼组",
                repeats="east-groups", note_zh="不同"),
-    ])  # fmt: skip
+    ])
     book.set("crosschecks.csv", 0, figures="east-area west-people")
     refused(
         book, lambda: remove(CHAPTER), capsys,
@@ -693,7 +693,7 @@ def test_what_others_say_about_it_stops_the_removal(book, capsys):
         "west-street.md:15 写的是“paper”。这个来源只有 east-street 用，会随它删去。",
         "data/cases/west-street/figures.csv:2 [repeats] 写的是“east-groups”",
         "data/crosschecks.csv:2 [figures] 写的是“east-area west-people”", "共 10 处问题。",
-    )  # fmt: skip
+    )
 
 
 def test_a_file_that_is_not_the_books_stops_the_removal(book, capsys):
@@ -891,7 +891,7 @@ def test_a_published_page_must_not_lean_on_a_draft(book):
     row, found = PAGE.count("\n") + 2, said(with_drafts=False)
     words = "它属于草稿 south，成书里没有。 改法：先写完那一章、删去它的 draft: true，或删去这一处。"
     for line, name in ((row, "south-example-money"), (row, "south"), (row, "fig-south-money"), (row + 3, "south"),
-                       (row + 3, "south-example-visits")):  # fmt: skip
+                       (row + 3, "south-example-visits")):
         assert f"book/cases/east-street.md:{line} 写的是“{name}”。{words}" in found
     assert any("[repeats] 写的是“south-example-teams”。" + words in problem for problem in found)
     assert set(found) <= set(said()), "a check of everything says it too"
@@ -928,7 +928,7 @@ def test_examples_cannot_be_published(book):
     assert len(page) > 30
     assert "改法：写完这一处，或在页首写 draft: true 标成草稿。" in page[0]
     for table in ("data/cases.csv:4 [place_en]", "data/cases/south/figures.csv:2 [indicator_zh]",
-                  "data/cases/south/practices.csv:2 [practice_zh]", "data/sources.csv:4 [title]"):  # fmt: skip
+                  "data/cases/south/practices.csv:2 [practice_zh]", "data/sources.csv:4 [title]"):
         assert any(problem.startswith(table) and "这里还没有写完" in problem for problem in found), table
 
 

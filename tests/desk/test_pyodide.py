@@ -51,7 +51,7 @@ def test_without_it_one_line_says_how_many_tests_did_not_run_and_the_cure(tmp_pa
         "from tests.conftest import python_for_browsers, pytest_terminal_summary, shared  # noqa: F401\n"
         "from tests.support import pyodide\n"
         "pyodide.is_there = lambda: False\n", "utf-8",
-    )  # fmt: skip
+    )
     options = ["-q", "-p", "no:cacheprovider", "-c", os.devnull, f"--rootdir={tmp_path}", f"--basetemp={tmp_path}/t"]
     command = [sys.executable, "-m", "pytest", *options, str(tmp_path)]
     environment = os.environ | {"PYTHONPATH": str(ROOT)}

@@ -54,7 +54,7 @@ def test_a_text_box_stands_on_a_line_of_its_own_once(word):
     )
     assert document.text.split("\n") == [
         "5个网格长。", "共建单位12", "楼栋36栋。", "2018年建成", "2020年改造", "甲乙", "旧9",
-    ]  # fmt: skip
+    ]
     places = {item.as_printed: item.locator for item in find_figures(document)}
     assert places["2018年建成"] == "文本框" and places["36栋"] == "第二段"
 
@@ -146,7 +146,7 @@ def test_radicals_and_wide_forms_are_read_as_ordinary_characters(tmp_path):
         assert found == [
             ("3500", "households"), ("12000", "people"), ("1800000", "m2"), ("2019-03-05", "date"), ("80", "percent"),
             ("60", "years_of_age"),
-        ], name  # fmt: skip
+        ], name
         assert "长者六十岁" in document.text
         assert ("3500户" in document.text) == (name == "pdf"), "a text file keeps its wide digits"
 

@@ -50,14 +50,14 @@ def test_a_photo_stands_upright(tmp_path, orientation, corner):
 
 @pytest.mark.parametrize(("size", "expected"), [
     ((4000, 3000), (WIDEST, 1200)), ((1000, 6000), (400, HIGHEST)), ((300, 200), (300, 200)),
-])  # fmt: skip
+])
 def test_a_picture_is_made_small_enough_never_larger(tmp_path, size, expected):
     assert published(photo(tmp_path / "a.jpg", size)).size == expected
 
 
 def test_the_same_file_gives_the_same_bytes(tmp_path):
     for path in (photo(tmp_path / "a.jpg", (2000, 900), 6), photo(tmp_path / "b.png", kind="PNG"),
-                 drawing(tmp_path / "c.svg")):  # fmt: skip
+                 drawing(tmp_path / "c.svg")):
         assert publish(path) == publish(path)
 
 
@@ -162,7 +162,7 @@ FAULTS = [
     ("样.svg", svg("<style>@import 'a.css';</style>"), OTHER, EMBED),
     ("体.svg", svg("", '<!DOCTYPE svg [<!ENTITY a "b">]>'), "SVG 里有实体声明（<!ENTITY…>），各种阅读器不都认得。",
      PLAIN_SVG),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("name", "make", "said", "cure"), FAULTS, ids=[fault[0] for fault in FAULTS])

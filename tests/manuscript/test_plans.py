@@ -23,7 +23,7 @@ def test_clock_of_each_length():
     assert plan.lengths == (45, 90)
     assert [(slot.clock, slot.step.name) for slot in plan.timetable(45)] == [
         ("0:00–0:10", "读"), ("0:10–0:40", "议"), ("0:40–0:45", "结"),
-    ]  # fmt: skip
+    ]
     assert [slot.clock for slot in plan.timetable(90)] == ["0:00–0:15", "0:15–0:45", "0:45–1:25", "1:25–1:30"]
     assert [step.name for step in plan.left_out(45)] == ["算"]
     assert plan.steps[0].materials == "便条" and plan.steps[0].remark == "只写"
@@ -58,7 +58,7 @@ def test_words_for_some_lengths_only():
     (["步骤 | 45 | 说明", "", "读 | 40分 | 只写"], 2, "“40分”不是分钟数"),
     (["步骤 | 45 | 说明", "读 | 40 | 只写"], 0, "45 分钟的各步加起来是 40 分钟。改正其中一步的分钟数（少了 5 分钟）"),
     (["步骤 | 45 | 说明", "读 | 47 | 只写"], 0, "多了 2 分钟"),
-])  # fmt: skip
+])
 def test_faults(lines, line, said):
     with pytest.raises(PlanFault) as caught:
         read_plan(lines)

@@ -34,7 +34,7 @@ FAULTS = {
                                  "以对的一项开头，后接句号，如“甲。……”。"),
     "an answer that is no option": (QUIZ + "```{answer}\n丁。因为。\n```\n", 5, "丁。因为。",
                                     "答案是“丁”，这道自测没有这一项。", "改成甲、乙中的一个，或补上这一项。"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", FAULTS)

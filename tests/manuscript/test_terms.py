@@ -9,7 +9,7 @@ from casebook.manuscript.terms import Finder
 NAMES = {
     "社区": "community", "社区工作者": "worker", "社工": "worker", "约": "about", "1+6": "documents", "6+2": "offices",
     "kappa": "kappa", "区间": "interval",
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("text", "found"), [
@@ -22,7 +22,7 @@ NAMES = {
     ("“1+6”文件，1+60，11+6，6+2", ["1+6", "6+2"]),
     ("kappa与kappas", ["kappa"]),
     ("", []),
-])  # fmt: skip
+])
 def test_terms_of_a_text(text, found):
     hits = list(Finder(NAMES).hits(text))
     assert [text[hit.start : hit.end] for hit in hits] == found

@@ -79,7 +79,7 @@ def grown(chance: random.Random, leaves: list[Hedged], size: int) -> Hedged:
     while len(pool) > 1:
         a, b = pool.pop(chance.randrange(len(pool))), pool.pop(chance.randrange(len(pool)))
         made = {"+": lambda a=a, b=b: a + b, "-": lambda a=a, b=b: a - b, "*": lambda a=a, b=b: a * b,
-                "^": lambda a=a, b=b: a**2 * b, "/": lambda a=a, b=b: a / b}  # fmt: skip
+                "^": lambda a=a, b=b: a**2 * b, "/": lambda a=a, b=b: a / b}
         try:
             pool.append(made[chance.choice("++--**//^")]())
         except ZeroDivisionError:

@@ -13,7 +13,7 @@ from casebook.number.numerals import read_numeral, scale
         ("3.5", "3.5"), ("1,200", "1200"), ("十八", "18"), ("三百二十", "320"), ("两千五", "2500"), ("一百零二", "102"),
         ("二〇二〇", "2020"), ("3万5千", "35000"), ("1.2万", "12000"), ("半", "0.5"), ("九千万", "90000000"),
     ],
-)  # fmt: skip
+)
 def test_numerals_are_read(text, value):
     assert read_numeral(text) == Decimal(value)
 

@@ -161,7 +161,7 @@ def test_fold_stays_folded_in_a_notebook_and_passports_stay_away():
     assert found == [
         "<details>\n<summary>自测 1 看答案</summary>", "乙。", "</details>",
         "<details>\n<summary>练习 1 参考解答</summary>", "四。", "</details>",
-    ]  # fmt: skip
+    ]
 
 
 def test_on_a_slide_only_answers_are_left_of_folds():
@@ -225,7 +225,7 @@ def test_an_office_document_is_made_of_plain_nodes():
     assert found == [
         nodes.container, nodes.container, nodes.admonition, nodes.table, nodes.paragraph, nodes.paragraph,
         nodes.container, nodes.container, nodes.admonition, nodes.admonition,
-    ]  # fmt: skip
+    ]
     quiz = tree[0][1]
     assert quiz["ids"] == ["q"] and quiz["classes"] == ["quiz"]
     row = tree.next_node(nodes.row)

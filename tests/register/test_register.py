@@ -23,7 +23,7 @@ def register(tree, monkeypatch):
 @pytest.mark.parametrize(("value", "unit"), [
     (2300, 100), (10, 10), (0.34, 0.01), (10011, 1), (3816, 1), (950000, 10000), (1.2, 0.1), (7, 1), (-40, 10),
     (0, 1), (math.inf, 1), (1e22, 1e22),
-])  # fmt: skip
+])
 def test_unit_of_the_last_digit(value, unit):
     assert last_digit_unit(value) == unit
 
@@ -31,7 +31,7 @@ def test_unit_of_the_last_digit(value, unit):
 @pytest.mark.parametrize(("text", "number"), [
     ("12", 12.0), ("-0.5", -0.5), ("１２", 12.0), ("INF", math.inf), ("-INF", -math.inf),
     ("", None), ("1,234", None), ("约5", None), ("nan", None), ("Infinity", None), ("sNaN", None),
-])  # fmt: skip
+])
 def test_text_as_a_number(text, number):
     assert to_number(text) == number
 
@@ -48,7 +48,7 @@ def test_text_as_a_number(text, number):
     ("about_over", 7638, (7485.24, 7790.76), (7256.1, 8019.9), (6874.2, 8401.8)),  # … and narrower here
     ("range", 5, (5, 5), (5, 5), (5, 5)),
     ("at_least", 0, (0, 0), (0, math.inf), (0, math.inf)),
-])  # fmt: skip
+])
 def test_what_a_hedge_means(register, hedge, value, narrow, standard, wide):
     for convention, interval in [("narrow", narrow), ("standard", standard), ("wide", wide)]:
         assert register.hedges[hedge, convention].interval(value) == pytest.approx(interval)

@@ -51,7 +51,7 @@ def register(tmp_path_factory):
     for text in ("2021", "2021-03", "2021-03-11"):
         figures.append(figure(f"d{text}", value=text, kind="date", unit="date"))
     ranges = {"few": ("2", "3", "range"), "many": ("20000", "35000", "range"), "mixed": ("9500", "20000", "range"),
-              "rough": ("20", "30", "about"), "decimal": ("11000", "33000", "range")}  # fmt: skip
+              "rough": ("20", "30", "about"), "decimal": ("11000", "33000", "range")}
     for name, (lower, upper, hedge) in ranges.items():
         figures.append(figure(name, value="", lower=lower, upper=upper, hedge=hedge, kind="range"))
     figures.append(figure("masked", value="", hedge="masked"))
@@ -74,7 +74,7 @@ def test_a_number_with_hedge_and_unit(register, index):
     ("few", "2至3人", "2 to 3 people"), ("many", "2至3.5万人", "2 to 3.5 ×10⁴ people"),
     ("mixed", "9500至20000人", "9,500 to 20,000 people"), ("rough", "约20至30人", "about 20 to 30 people"),
     ("decimal", "1.1至3.3万人", "1.1 to 3.3 ×10⁴ people"), ("masked", "（原文遮盖）", "(masked in the source)"),
-])  # fmt: skip
+])
 def test_dates_ranges_and_masked_numbers(register, name, chinese, english):
     assert figure_text(register, register.figure(name)) == chinese
     assert figure_text(register, register.figure(name), lang="en") == english
@@ -83,7 +83,7 @@ def test_dates_ranges_and_masked_numbers(register, name, chinese, english):
 @pytest.mark.parametrize(("name", "chinese", "english"), [
     ("n0", "约7638", "about 7,638"), ("n1", "约95万元", "about 95 ×10⁴ yuan"), ("few", "2至3", "2 to 3"),
     ("many", "2至3.5万人", "2 to 3.5 ×10⁴ people"),
-])  # fmt: skip
+])
 def test_without_its_unit_a_number_keeps_its_size(register, name, chinese, english):
     assert figure_text(register, register.figure(name), unit=False) == chinese
     assert figure_text(register, register.figure(name), unit=False, lang="en") == english
@@ -96,7 +96,7 @@ def test_without_its_unit_a_number_keeps_its_size(register, name, chinese, engli
     (4.01, 4.02, 1, "4.0", "4.0"),
     (8342.5, 28571.4, 0, "8343至28571", "8,343 to 28,571"),
     (-0.4, 0.4, 0, "0", "0"),
-])  # fmt: skip
+])
 def test_intervals(lower, upper, digits, chinese, english):
     assert interval_text(lower, upper, digits) == chinese
     assert interval_text(lower, upper, digits, lang="en") == english
@@ -105,7 +105,7 @@ def test_intervals(lower, upper, digits, chinese, english):
 @pytest.mark.parametrize(("value", "digits", "text"), [
     (0.5, 0, "1"), (1.5, 0, "2"), (2.5, 0, "3"), (-2.5, 0, "-3"), (2.675, 2, "2.68"), (0.045, 2, "0.05"),
     (3.1, 2, "3.10"), (-0.2, 0, "0"), (1e6, 0, "1000000"), (1234, -2, "1200"), (math.inf, 0, "∞"), (-math.inf, 1, "−∞"),
-])  # fmt: skip
+])
 def test_halves_are_rounded_away_from_zero(value, digits, text):
     assert rounded(value, digits) == text
 
@@ -113,14 +113,14 @@ def test_halves_are_rounded_away_from_zero(value, digits, text):
 @pytest.mark.parametrize(("text", "result"), [
     ("10011", "10,011"), ("999", "999"), ("1234567.8901", "1,234,567.8901"), ("-0.5", "-0.5"), ("-1234", "-1,234"),
     ("∞", "∞"),
-])  # fmt: skip
+])
 def test_thousands_are_grouped(text, result):
     assert grouped(text) == result
 
 
 @pytest.mark.parametrize(("value", "text"), [
     (0.34, "0.34"), (950000.0, "950000"), (5, "5"), (1e21, "1000000000000000000000"), (1e-7, "0.0000001"),
-])  # fmt: skip
+])
 def test_plain_numbers(value, text):
     assert plain(value) == text
 
@@ -148,7 +148,7 @@ def test_an_interval_is_said_in_the_unit_a_reader_expects(figure_id, text, monke
     ("36000人次", "36000", "person_times", "36000人次", "36,000 person-times"),
     ("万米网格40625个", "40625", "grids", "40625个", "40,625 grids"),
     ("95万元", "950000", "yuan", "95万元", "95 ×10⁴ yuan"),
-])  # fmt: skip
+])
 def test_a_unit_with_wan_is_made_where_the_source_prints_one(
     tmp_path, monkeypatch, as_printed, value, unit, chinese, english
 ):

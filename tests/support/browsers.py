@@ -32,11 +32,11 @@ MISSING = (
     "(Debian: apt install chromium), or let `make test` fetch one where there is a network"
 )
 _COMMANDS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge",
-             "microsoft-edge-stable", "chrome", "msedge")  # fmt: skip
+             "microsoft-edge-stable", "chrome", "msedge")
 #: Where browsers stand that are on no search path.
 _MAC = [f"/Applications/{name}.app/Contents/MacOS/{name}" for name in ("Google Chrome", "Chromium", "Microsoft Edge")]
 _WINDOWS = ("Google/Chrome/Application/chrome.exe", "Microsoft/Edge/Application/msedge.exe",
-            "Chromium/Application/chrome.exe")  # fmt: skip
+            "Chromium/Application/chrome.exe")
 _SECONDS = 600
 
 
@@ -50,7 +50,7 @@ def _run(command: list[str], **environment: str) -> str | None:
         done = subprocess.run(
             command, env=os.environ | environment, capture_output=True, encoding="utf-8", errors="replace",
             timeout=_SECONDS,
-        )  # fmt: skip
+        )
     except (OSError, subprocess.TimeoutExpired) as error:
         say(f"  {command[0]}：{error}")
         return None

@@ -22,7 +22,7 @@ _SETTINGS = {
     "datareporting.policy.dataSubmissionEnabled": False, "extensions.update.enabled": False,
     "network.captive-portal-service.enabled": False, "network.connectivity-service.enabled": False,
     "services.settings.server": "data:,", "toolkit.telemetry.enabled": False,
-}  # fmt: skip
+}
 
 
 def firefox() -> str | None:
@@ -45,7 +45,7 @@ class Firefox:
         self.process = subprocess.Popen(
             [self._path, "--headless", "--no-remote", "--remote-debugging-port", "0", "--profile", self._profile.name],
             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
-        )  # fmt: skip
+        )
         said = ""
         while not (found := re.search(r"WebDriver BiDi listening on (ws://\S+)", said)):
             line = self.process.stderr.readline()
@@ -83,7 +83,7 @@ class Firefox:
         said = self.send(
             "script.evaluate", target={"context": self._context}, awaitPromise=True, userActivation=True,
             expression=f"(async () => JSON.stringify(await ({expression})) ?? 'null')()",
-        )  # fmt: skip
+        )
         if said["type"] == "exception":
             raise RuntimeError(said["exceptionDetails"]["text"])
         return json.loads(said["result"]["value"])

@@ -15,7 +15,7 @@ from tests.support.project import CASE_PAGES, ROOT, long_sentences, squeezed, te
 
 #: Formats that hold text as such, others that are archives of files, and pictures and fonts without words.
 TEXTS = {".html", ".xhtml", ".js", ".json", ".svg", ".xml", ".txt", ".csv", ".py", ".md", ".ipynb", ".css", ".inv",
-         ".bib", ".ris", ".cff", ".ncx", ".opf", ".rels", ".toml", ".yml", ""}  # fmt: skip
+         ".bib", ".ris", ".cff", ".ncx", ".opf", ".rels", ".toml", ".yml", ""}
 ARCHIVES = {".zip", ".epub", ".xlsx"}
 WORDLESS = {".png", ".ico", ".woff2", ".woff", ".ttf", ".otf", ".jpg"}
 #: Page for authors that shows how a teaching note is written.

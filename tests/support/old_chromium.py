@@ -51,7 +51,7 @@ class OldChromium:
              "about:blank"],
             env=os.environ | {"LD_LIBRARY_PATH": f"{folder}:{folder / 'lib'}"},
             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
-        )  # fmt: skip
+        )
         said = ""
         while not (found := re.search(r"DevTools listening on ws://([^/]+)", said)):
             line = self.process.stderr.readline()

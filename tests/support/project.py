@@ -137,7 +137,7 @@ class Project:
         return subprocess.Popen(
             command, cwd=self.root, env=self._environment(), encoding="utf-8", errors="replace",
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True, **options,
-        )  # fmt: skip
+        )
 
     def run(self, *command: str, fresh: bool = False, **options) -> Result:
         """Run a command to its end; a command of the book in a fork of a warm process, unless it has to be `fresh`."""

@@ -20,10 +20,10 @@ PAGE = f"book/cases/{CHAPTER}.md"
 CASE_COLUMNS = (
     "case_id", "chapter", "name_zh", "name_en", "place_zh", "place_en", "period_zh", "period_en", "period_basis",
     "actors_zh", "actors_en", "summary_zh", "summary_en", "source_id", "locator",
-)  # fmt: skip
+)
 SOURCE_COLUMNS = (
     "source_id", "title", "publisher", "published", "kind", "grade", "url", "sha256", "accessed", "note",
-)  # fmt: skip
+)
 
 #: What the one document of the small book prints: every `as_printed` below stands in it.
 DOCUMENT = "东街占地1.2平方公里，有居民2300余户、约95万元经费，七个楼组，骨干**人，每户2至3人，名为“四力合一”。"
@@ -36,7 +36,7 @@ def figure(figure_id: str, **cells: str) -> dict[str, str]:
     row |= {
         "figure_id": figure_id, "case_id": "east", "indicator_zh": f"指标 {figure_id}", "indicator_en": "Indicator",
         "kind": "measure", "value": "7", "unit": "people", "hedge": "exact", "source_id": "paper", "locator": "正文",
-    }  # fmt: skip
+    }
     return row | cells
 
 
@@ -47,7 +47,7 @@ def practice(practice_id: str, **cells: str) -> dict[str, str]:
         "practice_id": practice_id, "case_id": "east", "practice_zh": "设议事会", "practice_en": "A council",
         "government": "1", "community": "2", "society": "0", "market": "0", "reason_zh": "由居民推选",
         "source_id": "report", "locator": "正文",
-    }  # fmt: skip
+    }
     return row | cells
 
 
@@ -57,7 +57,7 @@ def case(case_id: str, chapter: str, name: str) -> dict[str, str]:
         "case_id": case_id, "chapter": chapter, "name_zh": name, "period_basis": "", "source_id": "report",
         "summary_zh": "居民推选出自己的议事会，每月商量一次楼道里的事。",
         "summary_en": "Residents elect a council of their own, which meets every month about their stairways.",
-    }  # fmt: skip
+    }
 
 
 def source(source_id: str, **cells: str) -> dict[str, str]:
@@ -77,7 +77,7 @@ EAST_FIGURES = [
            unit="people_per_household", **REPORT),
     figure("east-name", as_printed="四力合一", value="4", kind="scheme", unit="forces", **REPORT),
     figure("east-merged", value="2021-03-11", kind="date", unit="date", year="2021", year_basis="printed"),
-]  # fmt: skip
+]
 WEST_FIGURES = [figure("west-people", case_id="west", value="10011", unit="people")]
 
 
@@ -159,7 +159,7 @@ def make_tree(root: Path) -> Tree:
         {"name": name.replace("/", "-"), "path": f"{name}.csv", "schema": f"schemas/{schema}.json",
          "format": "csv", "encoding": "utf-8"}
         for name, schema in names
-    ]  # fmt: skip
+    ]
     package = {"name": "small-book", "resources": resources}
     tree.path("datapackage.json").write_text(json.dumps(package, ensure_ascii=False, indent=1), "utf-8")
     return tree

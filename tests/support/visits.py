@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import TimeoutError
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync", "--disable-quic"]  # fmt: skip
+         "--disable-component-update", "--disable-sync", "--disable-quic"]
 
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1366, "height": 900}
 SIZES = {"phone": PHONE, "desk": DESK}

@@ -21,7 +21,7 @@ _SECONDS = 180
 #: Steps that need something a reader may not have: a report, a Word file, JupyterLab, a second author.
 FIND, WORD, LAB, TOGETHER = OPTIONAL = (
     "手头有报告时执行", "正文写在 Word 里的，执行", "在 JupyterLab 里改过的，执行", "和别人一起写的，各自执行",
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def command(line: str) -> list[str]:
         capture_output=True, encoding="utf-8", check=True, cwd=ROOT,
         # what was typed behind `make test` itself is not for this one
         env={name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "MFLAGS", "MAKEOVERRIDES")},
-    ).stdout  # fmt: skip
+    ).stdout
     program, script, *rest = shlex.split(made)
     assert (program, script) == ("python3", "scripts/make.py")
     return [sys.executable, "-m", "casebook", *rest]

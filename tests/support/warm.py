@@ -50,7 +50,7 @@ class WarmProcess:
             [sys.executable, "-m", "tests.support.warm"], cwd=root, start_new_session=True, encoding="utf-8",
             stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             env=os.environ | {"PYTHONUTF8": "1", "PYTHONIOENCODING": "utf-8"},
-        )  # fmt: skip
+        )
         atexit.register(self.end)
 
     def end(self) -> None:

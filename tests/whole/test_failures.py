@@ -87,7 +87,7 @@ def spoil_data(project: Project) -> dict[str, int]:
     }
     project.path("book/cases/extra.md").write_text("# 多出来的一章\n", "utf-8")
     project.replace("_toc.yml", "- file: book/appendix/sources", "- file: book/appendix/sources\n"
-                    "      - file: book/cases/nowhere")  # fmt: skip
+                    "      - file: book/cases/nowhere")
     toc = project.path("_toc.yml").read_text("utf-8").splitlines()
     lines["missing"] = toc.index("      - file: book/cases/nowhere") + 1
     lines["prose"] = project.append(CHAPTER_FILE, "这里有三百个没有绑定的数。")

@@ -73,7 +73,7 @@ def planted(sentence: str) -> dict[str, bytes]:
     return {
         "a.html": page, "search-text-1.js": f'add("{escaped}")'.encode(), "a.pdf": printed, "a.ipynb": notebook,
         "a.csv": sentence.encode(), "a.svg": page, "b.epub": inner.getvalue(), "c.zip": outer.getvalue(),
-    }  # fmt: skip
+    }
 
 
 def test_it_would_be_found_in_each_format(tmp_path, wanted):

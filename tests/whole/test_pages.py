@@ -22,7 +22,7 @@ from tests.support.project import (
     chinese,
     squeezed,
     teaching_sentences,
-)  # fmt: skip
+)
 
 ALL_PAGES = [*PAGES, *REGISTER_PAGES, *MADE_PAGES]
 #: Words on a page's frame that are the same in Chinese.
@@ -132,7 +132,7 @@ class TestPage:
         values = [
             tag[key] for soup in (page.body, written) for tag in soup.find_all(True)
             for key in ("title", "aria-label", "placeholder", "alt", "aria-description") if tag.get(key)
-        ]  # fmt: skip
+        ]
         assert [value for value in values if not chinese(value) and value not in NOT_ENGLISH] == []
 
 

@@ -19,7 +19,7 @@ from tests.support.project import (
     Project,
     digest,
     squeezed,
-)  # fmt: skip
+)
 
 REGISTER_OF_CHAPTER = f"{REGISTER_PAGE}/{CHAPTER}"
 

@@ -150,7 +150,7 @@ MARKS = "<<<<<<< HEAD\n{}\n=======\n{}\n>>>>>>> anna\n"
 FILES = (
     "data/cases.csv", f"data/cases/{CHAPTER}/figures.csv", "data/schemas/cases.json", "data/datapackage.json",
     "data/proper-names.txt", PAGE, "_toc.yml", "_config.yml",
-)  # fmt: skip
+)
 
 
 def spoil(path: Path, between: str = "\n") -> tuple[int, str]:

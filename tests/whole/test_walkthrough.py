@@ -28,7 +28,7 @@ from tests.support.project import (
     copy_sources,
     digest,
     squeezed,
-)  # fmt: skip
+)
 from tests.support.walkthrough import PAGE, command, do
 from tests.support.word import head, par, write_word
 
@@ -244,7 +244,7 @@ def test_every_number_of_the_exercise_is_registered_as_in_the_book(story):
         other = real[row["as_printed"]]
         assert (row["value"], row["unit"], row["hedge"], row["kind"], row["year"]) == (
             other["value"], other["unit"], other["hedge"], other["kind"], other["year"],
-        )  # fmt: skip
+        )
 
 
 @pytest.mark.small  # it runs the book's commands
@@ -342,7 +342,7 @@ def fresh(story):
     made = project.run(
         "new-case", "--title", EMOJI, "--title-en", "Three posts, 18 grades", "--place", "某市", "--period", "未注明",
         "--source-title", "新报告“甲”", "--id", "fresh",
-    )  # fmt: skip
+    )
     assert made.code == 0, made.out
     result = project.run("html", "--drafts")
     assert result.code == 0, result.out

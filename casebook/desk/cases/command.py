@@ -121,7 +121,7 @@ def _case(given: argparse.Namespace) -> NewCase:
 def _new_source(given: argparse.Namespace) -> dict[str, Any]:
     title = _answer(given.source_title, "新材料的题名", lambda text: naming.why_not_line(text, "题名"))
     publisher = _answer(given.publisher, "新材料的发布者", lambda text: naming.why_not_line(text, "发布者"),
-                        default="作者未署名")  # fmt: skip
+                        default="作者未署名")
     report = _answer(given.report, "报告的文件（没有就直接回车；只记下它的摘要）", _why_not_report, default="")
     path = Path(report).expanduser() if report else None
     return {"title": title, "publisher": publisher, "published": given.published, "report": path}
@@ -157,7 +157,7 @@ def _refuse_known(source: NewSource) -> None:
 def _refuse_unasked(given: argparse.Namespace) -> None:
     """Raise `CasebookError` that names every option that is missing, where nobody can be asked."""
     needed = {"--title": given.title, "--title-en": given.title_en, "--place": given.place, "--period": given.period,
-              "--source（或 --source-title）": given.source_title or given.source}  # fmt: skip
+              "--source（或 --source-title）": given.source_title or given.source}
     missing = [name for name, value in needed.items() if value is None or (not value and "source" in name)]
     if missing and not _somebody_is_there():
         raise CasebookError(f"没有终端可以提问，请用选项写明：{'、'.join(missing)}。")

@@ -69,7 +69,7 @@ class NewCase:
             "place_zh": self.place, "place_en": self.place_en, "period_zh": self.period, "period_en": self.period_en,
             "actors_zh": TO_WRITE, "actors_en": TO_WRITE_EN, "summary_zh": SUMMARY, "summary_en": SUMMARY_EN,
             "source_id": self.source_id, "locator": TO_WRITE,
-        }  # fmt: skip
+        }
 
 
 def plan(case: NewCase) -> Plan:

@@ -173,6 +173,6 @@ def _said(result: Plan, gone: dict[str, list[Row]]) -> list[str]:
     """Say what goes, for the question and for the report."""
     files = [paths.shown(path) for path, content in result.items() if content is None]
     columns = {"cases.csv": "case_id", "conflicts.csv": "conflict_id", "crosschecks.csv": "check_id",
-               "sources.csv": "source_id"}  # fmt: skip
+               "sources.csv": "source_id"}
     ids = {name: "、".join(row[columns[name]] for row in found) for name, found in gone.items() if found}
     return [*files, *(f"data/{name} 中的 {text}" for name, text in ids.items())]

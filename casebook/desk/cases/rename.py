@@ -21,7 +21,7 @@ from casebook.register.tables import read_table
 
 #: Columns that hold ids; `figures` holds several.
 _ID_COLUMNS = ("chapter", "case_id", "figure_id", "practice_id", "source_id", "repeats", "conflict_id", "check_id",
-               "figures")  # fmt: skip
+               "figures")
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def plan(old: str, new: str) -> Plan:
     return {
         path: content for path, content in result.items()
         if content is None or not path.is_file() or content != path.read_bytes()
-    }  # fmt: skip
+    }
 
 
 def _ids(chapter: Chapter) -> set[str]:

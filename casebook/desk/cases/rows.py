@@ -24,7 +24,7 @@ _FIGURES: tuple[tuple[str, Row], ...] = (
                "hedge": "masked"}),
     ("name", {"indicator_zh": "“三步法”中的“三”", "indicator_en": "“Three” in a name", "kind": "scheme",
               "as_printed": "示例三步法", "value": "3", "unit": "steps", "hedge": "exact"}),
-)  # fmt: skip
+)
 
 _PRACTICES: tuple[tuple[str, Row], ...] = (
     ("council", {"practice_zh": "社区设议事会", "practice_en": "A council",
@@ -33,7 +33,7 @@ _PRACTICES: tuple[tuple[str, Row], ...] = (
     ("visits", {"practice_zh": "志愿者定期走访", "practice_en": "Volunteers call on residents",
                 "government": "0", "community": "1", "society": "2", "market": "0",
                 "reason_zh": "志愿者出面，社区排班"}),
-)  # fmt: skip
+)
 
 
 def example_figures(chapter: str, source: str) -> list[Row]:
@@ -46,7 +46,7 @@ def example_figures(chapter: str, source: str) -> list[Row]:
             "indicator_en": f"[example] {row['indicator_en']}",
         }
         for name, row in _FIGURES
-    ]  # fmt: skip
+    ]
 
 
 def example_practices(chapter: str, source: str) -> list[Row]:
@@ -60,4 +60,4 @@ def example_practices(chapter: str, source: str) -> list[Row]:
             "reason_zh": f"〔示例〕{row['reason_zh']}",
         }
         for name, row in _PRACTICES
-    ]  # fmt: skip
+    ]

@@ -168,4 +168,4 @@ def as_json(decisions: Decisions) -> dict:
              "context": item.context, "masked": item.masked} | state
             for item, state in zip(decisions.candidates, decisions.state(), strict=True)
         ],
-    }  # fmt: skip
+    }

@@ -23,7 +23,7 @@ from casebook.desk.find_figures.view import Find, View, free
 FINDERS: tuple[Callable[[View], Iterator[list[Find]]], ...] = (
     dates, clock_times, shares, multiples, sums, ordinals, ranges, masked, frequencies, halves, zeros, ranks,
     ones, counts, doubles, deleted,
-)  # fmt: skip
+)
 _CONTEXT = 15
 
 
@@ -89,7 +89,7 @@ def _candidate(view: View, layout: Layout, find: Find, cell: Cell | None, repeat
         find.start, find.end, layout.line(find.start), layout.locator(find.start), printed, find.value, find.unit,
         find.lower, find.upper, find.hedge, kind, find.masked, year, basis, find.noun, what,
         _context(view.text, find), find.reason, find.sure, repeats,
-    )  # fmt: skip
+    )
 
 
 _PLANS = re.compile("计划|思路|打算|预期目标|目标任务|工作安排|重点安排|下一步|下步|规划")

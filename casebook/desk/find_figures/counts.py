@@ -161,7 +161,7 @@ def _enumerated(view: View, match: re.Match[str]) -> list[Find]:
         Find(start + digit.start(), start + digit.end(), "名称里的数字", plain(parse_text(digit[0]).value),
              "items" if quoted else "serials", kind="scheme")
         for digit in re.finditer(f"[{DIGITS}十]", whole[0])
-    ]  # fmt: skip
+    ]
     return [with_form(view, find, start, whole.end(), quoted) for find in finds]
 
 

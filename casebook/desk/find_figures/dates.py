@@ -74,7 +74,7 @@ def dates(view: View) -> Iterator[list[Find]]:
             Find(start, end, "月份（没有年份）", plain(_number(month)), "calendar_months", kind="scheme", sure=False,
                  head=match.start(), tail=match.end())
             for start, end, month in spans if not _MASKED.search(month)
-        ]  # fmt: skip
+        ]
     for match in _MONTH_ONLY.finditer(text):
         yield [_month(view, match)]
     for match in _BARE_YEAR.finditer(text):

@@ -80,7 +80,7 @@ def deleted(view: View) -> Iterator[list[Find]]:
         yield [
             Find(*match.span("measure"), "年份被删去", unit="date", hedge="masked", kind="date", masked="（删去）",
                  head=match.start(), tail=match.end() + since, sure=False)
-        ]  # fmt: skip
+        ]
     for pattern in (_REMAINDER, _RATE, _AREA, _MONEY):
         for match in pattern.finditer(view.plain):
             yield [_gap(view, match, before=True)]

@@ -43,7 +43,7 @@ def ones(view: View) -> Iterator[list[Find]]:
                 Find(start, start + 1, "名称里的数字", "1", BARE_NOUNS.get(noun, "items"), kind="scheme", noun=match[0],
                      head=match.start(), tail=match.end())
                 for start, noun in spans
-            ]  # fmt: skip
+            ]
     for match in _ONE_PERIOD.finditer(text):
         if not _NO_PERIOD.search(text[max(0, match.start() - 2) : match.start()]):
             yield [counted(view, match.start(), match.start() + 1, Number(Decimal(1)), "时长")]

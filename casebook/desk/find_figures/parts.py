@@ -109,7 +109,7 @@ def _percent(view: View, match: re.Match[str], number: Number | None, reason: st
     find = Find(*match.span(), reason, unit="percent", sure=number is not None)
     if number:
         value, lower, upper = ("" if part is None else plain(round(part, 2)) for part in
-                               (number.value, number.lower, number.upper))  # fmt: skip
+                               (number.value, number.lower, number.upper))
         hedge = joined(before, after, far, hedge, "range" if lower else "", "over" if number.over else "")
         find = replace(find, value=value, lower=lower, upper=upper, hedge=hedge, kind="range" if lower else "measure")
     return with_form(view, find, head, tail)
@@ -151,4 +151,4 @@ def sums(view: View) -> Iterator[list[Find]]:
             Find(start, end, "名称里的数字", view.plain[start:end], "items", kind="scheme", noun=match[0],
                  head=match.start(), tail=match.end())
             for start, end in spans
-        ]  # fmt: skip
+        ]

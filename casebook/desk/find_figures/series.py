@@ -53,7 +53,7 @@ _PER_YEAR = {"年": 1, "半年": 2, "季度": 4, "季": 4, "双月": 6, "月": 1
 _OTHER_PERIODS = {
     "周": "times_per_week", "星期": "times_per_week", "天": "times_per_day", "日": "times_per_day",
     "晚": "times_per_day", "学期": "times", "半月": "times", "旬": "times",
-}  # fmt: skip
+}
 #: What is held each year or day; without such a word 每年 only says “a year”.
 _HELD = re.compile(
     "[都均]?"

@@ -70,7 +70,7 @@ class WordText:
 PICTURE, BOX, FORMULA, COMMENT = "图片", "文本框", "公式", "批注"
 INSERTED, DELETED, HIDDEN = "修订（插入的，按接受算）", "修订（删去的，不带进来）", "隐藏文字"
 _OBJECTS = {f"{_W}drawing": PICTURE, f"{_W}pict": PICTURE, f"{_W}object": PICTURE, f"{_MATH}oMath": FORMULA,
-            f"{_MATH}oMathPara": FORMULA}  # fmt: skip
+            f"{_MATH}oMathPara": FORMULA}
 
 
 def read_word(path: Path) -> WordText:

@@ -17,7 +17,7 @@ UNCODED, NO_PRACTICE, UNDATED = "未编码", "没有登记做法", "未注明或
 NO_FIGURES = "来源没有印出数字"
 MEASURED, NORMS, WITH_MASKED, WITHOUT, GRADED = (
     "有实测数字", "有规定数字", "有遮盖的数字", "没有数字", "有A级或B级来源",
-)  # fmt: skip
+)
 #: All choices in the order in which they are offered; there are none besides.
 FORCE_CHOICES = (*(labels.FORCE[force][0] for force in FORCES), NO_PRACTICE, UNCODED)
 EVIDENCE_CHOICES = (MEASURED, NORMS, WITH_MASKED, WITHOUT, GRADED)
@@ -76,7 +76,7 @@ class Entry:
         holds = (
             self.figures["measure"], self.figures["norm"], self.figures["masked"], not self.figures,
             self.grades["A"] or self.grades["B"],
-        )  # fmt: skip
+        )
         return tuple(choice for choice, held in zip(EVIDENCE_CHOICES, holds, strict=True) if held)
 
     def force_lines(self) -> list[str]:
@@ -117,7 +117,7 @@ def catalogue(register: Register, words: dict[str, str], chapters: Iterable[str]
             practices.get(case.case_id, []) if case.chapter in coded else None,
         )
         for case in sorted(cases, key=lambda case: order[case.chapter])
-    ]  # fmt: skip
+    ]
 
 
 def _entry(
@@ -130,7 +130,7 @@ def _entry(
     return Entry(
         case, regions, years_of(case.period_zh), None if practices is None else len(practices), forces,
         Counter(map(_kind, figures)), Counter(register.source(key).grade for key in sources),
-    )  # fmt: skip
+    )
 
 
 def _kind(figure: Figure) -> str:

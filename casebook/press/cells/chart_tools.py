@@ -51,7 +51,7 @@ def _head(self: SphinxTranslator, table: dict[str, list]) -> str:
     """Return the names of the columns, above numbers where the numbers stand."""
     columns = zip(table["columns"], zip(*table["rows"], strict=True), strict=True)
     made = ("<th" + (' class="text-right"' if any(map(is_number, cells)) else "") + f">{self.encode(name)}</th>"
-            for name, cells in columns)  # fmt: skip
+            for name, cells in columns)
     return f"<thead><tr>{''.join(made)}</tr></thead>"
 
 

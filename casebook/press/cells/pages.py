@@ -46,7 +46,7 @@ def all_tables(app: Sphinx) -> dict[str, bytes]:
               for kind in ("figures", "practices", "cases", "sources")),
             tuple(sorted({name for each in found for name in each.files})),
         )
-    )  # fmt: skip
+    )
 
 
 def chapters(env: BuildEnvironment) -> Collection[str]:

@@ -52,7 +52,7 @@ def write(folder: Path, cells: Iterable[str], tables: dict[str, bytes]) -> Assem
     write_page_files(folder)
     listed = [packs.write_parts("engine", _engine(), folder), packs.write_parts("python", shared["python"], folder)]
     listed += [packs.write_parts(name, content, folder) for name, content in [("book", book), *shared.items()]
-               if name != "python"]  # fmt: skip
+               if name != "python"]
     (folder / "packs.js").write_text(f"casebookLive.list({json.dumps(listed, separators=(',', ':'))});\n", "utf-8")
     for name in ("editor.js", "editor.LICENCE.txt"):
         shutil.copyfile(ASSETS / name, folder / name)

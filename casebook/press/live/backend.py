@@ -37,7 +37,7 @@ def chart(figure: Figure) -> dict:
     figure.canvas.print_figure(
         out, format="svg", dpi=figure.dpi, facecolor=figure.get_facecolor(), edgecolor=figure.get_edgecolor(),
         bbox_inches="tight", metadata={"Date": None, "Creator": None},
-    )  # fmt: skip
+    )
     numbers = table_of(figure)
     table = None
     if numbers:

@@ -30,7 +30,7 @@ SWITCH = "CASEBOOK_PYODIDE"
 _PINS = Path(__file__).with_name("distribution.json")
 #: Of the wheels that PyPI has and Pyodide's own place has not.
 _PLATFORM = ("--platform", "pyemscripten_2024_0_wasm32", "--python-version", "3.12", "--implementation", "cp",
-             "--abi", "cp312", "--abi", "none", "--platform", "any")  # fmt: skip
+             "--abi", "cp312", "--abi", "none", "--platform", "any")
 _SECONDS = 60
 
 
@@ -141,7 +141,7 @@ def _download(each: Component, staging: Path, given: Path | None) -> None:
 
 def _pip(each: Component, staging: Path, given: Path | None) -> None:
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps",
-               "--only-binary=:all:", *_PLATFORM, "--dest", str(staging), each.pypi]  # fmt: skip
+               "--only-binary=:all:", *_PLATFORM, "--dest", str(staging), each.pypi]
     subprocess.run(command, check=True, capture_output=True, text=True)
 
 

@@ -30,7 +30,7 @@ def metrics_font(path: Path) -> bytes:
     options = subset.Options(
         layout_features=[], hinting=False, desubroutinize=True, notdef_outline=True, name_IDs=[0, 1, 2, 4, 5, 6, 13],
         drop_tables=["vhea", "vmtx", "VORG", "BASE", "GPOS", "GSUB", "GDEF", "DSIG"],
-    )  # fmt: skip
+    )
     cutter = subset.Subsetter(options)
     cutter.populate(unicodes=[*(code for code in _OWN if code in known), ord(_TYPICAL)])
     cutter.subset(font)
@@ -65,14 +65,14 @@ def font_list(name: str, file: str) -> dict:
         ("fonts/ttf/STIXSizThreeSymReg.ttf", "STIXSizeThreeSym", "normal", 400),
         ("fonts/ttf/STIXSizFourSymReg.ttf", "STIXSizeFourSym", "normal", 400),
         ("fonts/ttf/STIXSizFiveSymReg.ttf", "STIXSizeFiveSym", "normal", 400),
-    ]  # fmt: skip
+    ]
     return {
         "_version": 330, "_FontManager__default_weight": "normal", "default_size": None,
         "defaultFamily": {"ttf": "DejaVu Sans", "afm": "Helvetica"}, "afmlist": [],
         "ttflist": [{"fname": path, "name": family, "style": style, "weight": weight, **common}
                     for path, family, style, weight in fonts],
         "__class__": "FontManager",
-    }  # fmt: skip
+    }
 
 
 def measured_fonts() -> list[str]:

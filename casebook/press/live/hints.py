@@ -111,7 +111,7 @@ _HINTS = {
     NameError: _name, IndentationError: _indentation, SyntaxError: _syntax, KeyError: _key, TypeError: _type,
     ValueError: _value, ZeroDivisionError: _zero, AttributeError: _attribute, ModuleNotFoundError: _module,
     ImportError: _import, IndexError: _index,
-}  # fmt: skip
+}
 
 
 def _quoted(error: BaseException) -> str:

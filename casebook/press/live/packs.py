@@ -101,13 +101,13 @@ def licences() -> str:
     """Return the list of components with version and licence, and the licences as the components bring them."""
     lines = [
         "“本页可运行”用到的程序，都在本文件夹里，版本和许可证如下。", "Software in this folder:", "",
-    ]  # fmt: skip
+    ]
     lines += [f"{each.component} {each.version}　{each.licence}　（{each.file}）" for each in distribution.components()]
     lines += ["CodeMirror 6　MIT　（editor.js，许可证在 editor.LICENCE.txt）", "casebook　MIT　（LICENSE-CODE）", ""]
     lines += [
         "Pyodide: https://github.com/pyodide/pyodide （源代码 source code; MPL-2.0: https://mozilla.org/MPL/2.0/）",
         "CPython: https://docs.python.org/3.12/license.html",
-    ]  # fmt: skip
+    ]
     for each in distribution.components():
         if not each.file.endswith(".whl"):
             continue

@@ -16,7 +16,7 @@ _COLUMNS = ("table", "column", "type", "required", "title_zh", "meaning_zh", "me
 _CODES = ("column", "code", "label_zh", "label_en", "meaning_zh", "meaning_en")
 #: The one column that the tables here have and the registers do not: there, the folder says it.
 _CHAPTER = ("string", "true", "所在章", "数字或做法登记在哪一章；章文件名，不带文件夹和扩展名",
-            "The chapter that registers the row: its file name without folder and suffix")  # fmt: skip
+            "The chapter that registers the row: its file name without folder and suffix")
 _FORCE_CODES = (("0", "不在起作用", "not at work"), ("1", "部分", "partly at work"), ("2", "主要", "mainly at work"))
 
 

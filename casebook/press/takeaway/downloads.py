@@ -71,7 +71,7 @@ def offer_files(app: Sphinx, pagename: str, templatename: str, context: dict, do
             ("本章，BibTeX", citation.bibtex(book, chapter, title, url).rstrip()),
             ("全书，BibTeX", citation.bibtex(book).rstrip()),
         ],
-    }  # fmt: skip
+    }
     for script in ("chapter-pdfs.js", "takeaway.js"):
         app.add_js_file(script, loading_method="defer")
 

@@ -25,10 +25,10 @@ _LINE_START = re.compile(r"^(\s*)(?:([#>+=-])|(\d+)([.)]))(?=\s|$|[#>+=-])")
 _BREAK = re.compile(r"\s*<br\s*/?>\s*", re.IGNORECASE)
 _BLANKS = re.compile(r"\s*\n\s*")
 _PASS = ("compound", "only", "legend", "container", "glossary", "hlist", "hlistcol", "definition",
-         "field_body", "list_item", "acks", "start_of_file", "document")  # fmt: skip
+         "field_body", "list_item", "acks", "start_of_file", "document")
 _PLAIN_INLINE = ("inline", "title_reference", "abbreviation", "acronym", "generated", "download_reference",
                  "problematic", "pending_xref", "number_reference", "label", "term",
-                 "classifier")  # fmt: skip
+                 "classifier")
 _ADMONITIONS = ("attention", "caution", "danger", "error", "hint", "important", "note", "seealso", "tip", "warning")
 
 

@@ -95,7 +95,7 @@ def overview_page(cases: Sequence[TaughtCase]) -> str:
     lengths = sorted({length for case in cases for length in case.plan.lengths})
     head = ["案例", *(f"{length} 分钟" for length in lengths), "教具"]
     rows = [[_to(case.run_page, case.title), *(_fit(case.plan, length) for length in lengths), _tools(case)]
-            for case in cases]  # fmt: skip
+            for case in cases]
     widths = [22, *([round(60 / len(lengths))] * len(lengths)), 14]
     note = (
         "“全部步骤”：计划里的每一步都上得完。“略去”：这个长度的课不上的步骤。各步的时刻见每个案例的课堂流程。"

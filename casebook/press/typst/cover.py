@@ -20,4 +20,4 @@ def draw_cover(config: Config, path: Path) -> None:
     typst.compile(
         str(SOURCE), output=str(path), root=str(SOURCE.parent), format="png", ppi=_PIXELS_PER_INCH,
         font_paths=[str(font_dir())], ignore_system_fonts=True, sys_inputs=about(config),
-    )  # fmt: skip
+    )

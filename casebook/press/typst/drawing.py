@@ -18,4 +18,4 @@ def drawn(path: Path) -> bytes:
     return typst.compile(
         {"main.typ": _PAGE, "drawing.svg": path.read_bytes()},
         format="png", ppi=_PIXELS_PER_INCH, font_paths=[str(font_dir())], ignore_system_fonts=True,
-    )  # fmt: skip
+    )

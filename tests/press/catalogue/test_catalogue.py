@@ -31,7 +31,7 @@ from tests.support.project import (
     copy_small,
     squeezed,
     toc_pages,
-)  # fmt: skip
+)
 from tests.support.small_book import CHAPTER, EAST_FIGURES, REPORT, Tree, figure, make_tree, said
 from tests.support.visits import Quiet, axe
 
@@ -116,7 +116,7 @@ def test_counts_are_those_of_the_register(tree):
     assert east.figures == Counter(measure=4, norm=1, scheme=1, masked=1, other=2)
     assert east.evidence_lines() == [
         "登记 9 个数字：实测 4，规定或目标 1，名称里的数字 1，被遮盖 1，其他 2", "来源：B 级 1 个，C 级 1 个",
-    ]  # fmt: skip
+    ]
     assert east.evidence_choices == ("有实测数字", "有规定数字", "有遮盖的数字", "有A级或B级来源")
     assert (east.practices, east.forces) == (2, (2, 2, 0, 1))
     assert east.force_lines()[-1] == "共 2 项做法"
@@ -173,7 +173,7 @@ def test_a_place_without_a_region_is_a_hint_with_its_cure(tree):
     assert said(found) == (
         "data/cases.csv", line, "place_zh", "西街", "案例“west”的地点对不上任何一个地区，案例检索台把它归在“未归类”。",
         "在 data/regions.csv 加一行“地名,省级地区”；来源没有写明的，地点里写“原文未注明”或“原文遮盖”。",
-    )  # fmt: skip
+    )
     assert found.severity == "hint"
 
 
@@ -463,7 +463,7 @@ class TestComparing:
             wanted = [
                 entry.case.name_zh, entry.case.place_zh, entry.period, entry.case.actors_zh,
                 "".join(entry.force_lines()), "".join(entry.evidence_lines()), entry.case.summary_zh,
-            ]  # fmt: skip
+            ]
             assert [squeezed(cell) for cell in cells[:-1]] == [squeezed(text) for text in wanted]
             assert squeezed(entry.case.locator) in squeezed(cells[-1])
         assert page.evaluate("[...document.querySelectorAll('[id]')].map(e => e.id).length") == page.evaluate(
@@ -538,7 +538,7 @@ def test_axe_finds_nothing(opened, colour, width):
     page = opened(
         "?compare=wangma+cuiyuan&region=" + quote("浙江"), "http", color_scheme=colour,
         viewport={"width": width, "height": 844},
-    )  # fmt: skip
+    )
     page.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
     page.wait_for_timeout(300)
     assert axe(page) == []

@@ -148,7 +148,7 @@ def test_what_is_said_past_python_and_over_what_was_said():
         "for i in range(3): print(f'{i}%', end='\\r')\nprint('x\\r\\ny\\bz\\x07')": [("stdout", "x\nz\n")],
         "print('甲户'.encode('gbk').decode('utf-8', 'surrogateescape'))": [("stdout", "\ufffd\u05fb\ufffd\n")],
         "raise ValueError('\\udc80')": [],
-    }  # fmt: skip
+    }
     outcome = run(*cells)
     assert [[(each["name"], each["text"]) for each in outputs] for outputs in outcome.outputs] == list(cells.values())
     assert (outcome.failure.cell, outcome.failure.text) == (5, "\ufffd")

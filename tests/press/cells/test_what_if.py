@@ -85,7 +85,7 @@ def asked(name: str) -> list[Asked]:
     found: list[Asked] = []
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(casebook, "what_if", lambda result, assumptions, **options: found.append(
-            Asked(result, assumptions, options)), raising=False)  # fmt: skip
+            Asked(result, assumptions, options)), raising=False)
         space: dict = {}
         for cell in pieces((ROOT / f"{name}.md").read_text("utf-8")):
             if isinstance(cell, Cell):
@@ -113,7 +113,7 @@ def test_the_table_has_the_rows_chosen_on_page_and_paper(book, name):
     printed = book.printed()
     for block, wanted in zip(book.page(name).select(".what-if"), asked(name), strict=True):
         rows = [[cell.get_text(strip=True) for cell in row.select("td")] for row in
-                block.find_previous_sibling(class_="table-scroll").select("tbody tr")]  # fmt: skip
+                block.find_previous_sibling(class_="table-scroll").select("tbody tr")]
         points = [row if isinstance(row, tuple) else (row,) for row in wanted.options["rows"]]
         assert [list(map(squeezed, row)) for row in rows] == [list(map(squeezed, wanted.row(each))) for each in points]
         for row in rows:
@@ -124,7 +124,7 @@ def test_the_table_has_the_rows_chosen_on_page_and_paper(book, name):
 def test_away_from_the_page_there_is_the_table(book, name):
     chapter = name.rpartition("/")[2]
     outputs = [output for cell in notebook_of(book.html / "_downloads", chapter).cells
-               if cell.cell_type == "code" and "what_if(" in cell.source for output in cell.outputs]  # fmt: skip
+               if cell.cell_type == "code" and "what_if(" in cell.source for output in cell.outputs]
     assert len(outputs) == len(asked(name))
     assert all("<table" in output["data"]["text/html"] for output in outputs)
     taken = zip_files(book.html / "_downloads" / chapter / f"{chapter}.zip")
@@ -209,9 +209,9 @@ def test_it_begins_with_the_books_assumption_and_goes_back_to_it(opened, protoco
         block = page.locator(".what-if").nth(number)
         begun = state(block)
         said = [with_unit(text, value, label) for (label, value), text in zip(
-            wanted.result(*wanted.start).items(), wanted.said(wanted.start), strict=True)]  # fmt: skip
+            wanted.result(*wanted.start).items(), wanted.said(wanted.start), strict=True)]
         assert begun == ([with_unit(value if isinstance(value, str) else plain(value), value, label)
-                          for label, value in zip(wanted.assumptions, wanted.start, strict=True)], said)  # fmt: skip
+                          for label, value in zip(wanted.assumptions, wanted.start, strict=True)], said)
         for text in begun[0]:
             assert text in block.get_by_text("书中的假设：").inner_text()
         slider = block.locator("input[type=range]").first

@@ -215,7 +215,7 @@ BROKEN = {
     "code in words": (json.dumps(coding([["2", 0, 0, 0], *BOOK[1:]])), "政府推动力是“2”，只能是 0、1、2"),
     "too few codes": (json.dumps(coding([[2, 0], *BOOK[1:]])), "社会参与力是空的，只能是 0、1、2"),
     "too many codes": (json.dumps(coding([[2, 0, 0, 0, 0], *BOOK[1:]])), "码多于 4 个"),
-}  # fmt: skip
+}
 
 READ = """([text, sheets, how]) => {
     try {
@@ -370,7 +370,7 @@ def test_the_whole_way(visit, tmp_path, protocol):
          *(shown(cohen_kappa(flat(codes), flat(BOOK), weights)) for weights in (None, "linear")),
          *(shown(cohen_kappa(column(codes, force), column(BOOK, force))) for force in range(4))]
         for group, codes in GROUPS.items()
-    ]  # fmt: skip
+    ]
     forces = [shown(fleiss_kappa([column(codes, force) for codes in GROUPS.values()])) for force in range(4)]
     overall = shown(fleiss_kappa(list(map(flat, GROUPS.values()))))
     assert [line[2] for line in lines(tables.nth(1))] == [*forces, overall]
@@ -549,7 +549,7 @@ def test_what_belongs_elsewhere_or_is_there_already_is_refused(visit):
     words = (
         "重复：与已收的“第一组”是同一份", "已经有一份“第一组”，编码不同", f"编的是《{title_now(other.chapter)}》",
         "不能叫“本书”",
-    )  # fmt: skip
+    )
     assert [part in found for part, found in zip(words, said, strict=True)] == [True] * 4
     assert "与本书比，“第一组”的卡帕是 1.00。" in page.locator(".coding-sum").inner_text()
     page.get_by_role("button", name="去掉“第一组”").click()

@@ -68,7 +68,7 @@ def run_a_chapter(browser, home: str) -> Run:
         page, troubles, before, editors, page.evaluate(TABLES),
         page.locator(".cell_output figure img[src^='data:image/svg+xml']").count(),
         page.evaluate("[...document.querySelectorAll('.cell_output figure img')].every((i) => i.naturalWidth > 100)"),
-    )  # fmt: skip
+    )
 
 
 @pytest.fixture(scope="module")
@@ -91,10 +91,10 @@ def opened(browser, home: str, name: str):
     page = browser.new_context(viewport={"width": 1366, "height": 900}).new_page()
     page.on("pageerror", lambda error: troubles.append(str(error)))
     page.on("console", lambda said: troubles.append(said.text)
-            if said.type == "error" and not said.text.startswith(_OF_THE_BROWSER) else None)  # fmt: skip
+            if said.type == "error" and not said.text.startswith(_OF_THE_BROWSER) else None)
     page.on("requestfailed", lambda sent: troubles.append(f"failed: {sent.url[:200]}"))
     page.on("request", lambda sent: troubles.append(f"left the site: {sent.url[:200]}")
-            if not sent.url.startswith((home, "data:", "blob:")) else None)  # fmt: skip
+            if not sent.url.startswith((home, "data:", "blob:")) else None)
     page.goto(f"{home}{name}.html")
     return page, troubles
 
@@ -207,7 +207,7 @@ def test_a_number_changed_in_class_moves_the_numbers_that_the_text_prints(runnin
     number, code = next(
         (number, code) for number, code in enumerate(running.evaluate("casebookLive.page.cells.map((c) => c.code)"))
         if code.startswith("publish(") or "\npublish(" in code
-    )  # fmt: skip
+    )
     name = code.split('publish("')[1].split('"')[0]
     edit = "([n, code]) => casebookLive.page.cells[n].edit() || casebookLive.page.cells[n].editor.set(code)"
     running.evaluate(edit, [number, f'{code}\npublish("{name}", 12345)'])
@@ -240,7 +240,7 @@ def test_assumptions_to_change_follow_their_cell(running):
     number, code = next(
         (number, code) for number, code in enumerate(running.evaluate("casebookLive.page.cells.map((c) => c.code)"))
         if "start=(40, 5)" in code
-    )  # fmt: skip
+    )
     said = running.locator(".what-if-end span")
     before = said.inner_text()
     assert "40" in before and running.locator(".what-if").count() == 1

@@ -136,7 +136,7 @@ def test_a_warning_of_typst_names_page_line_and_cure(fonts, tmp_path):
     main.write_text(
         '#import "book.typ": boxed\n/*@book/a.md:3*/#par[字]\n/*@book/a.md:7*/#par[#align(center, image("a.svg"))]\n'
         '/*@book/a.md:9*/#text(font: "Nix")[字]\n/*@book/a.md:11*/#boxed[字]', "utf-8"
-    )  # fmt: skip
+    )
     out = "这段文字中间有要独占一行的东西（图、表、块）：移出去，前后各空一行。"
     said = "block may not occur inside of a paragraph and was ignored"
     assert sorted(compiling.compile_pdf(main, tmp_path / "x.pdf", fonts, "", 0)) == [

@@ -20,7 +20,7 @@ from tests.support.project import (
     digest,
     squeezed,
     teaching_sentences,
-)  # fmt: skip
+)
 
 
 @pytest.fixture(scope="module")
@@ -203,7 +203,7 @@ def test_index_entries_are_on_the_pages_they_name(reader, pages, index_lines):
 @pytest.mark.parametrize("words", [
     "图4.1照心得的面积算", "图4.2", "图4.3", "表4.1户均人口", "表4.2", "表4.3", "表4.4", "表4.5",
     "Onthereport’sarea", "情景设定", "参考解答", "练习1", "自测1答案", "第4章杭州下城“四力合一”", "附录A数字总册",
-])  # fmt: skip
+])
 def test_printed(text, words):
     assert words in text
 

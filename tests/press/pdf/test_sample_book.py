@@ -250,7 +250,7 @@ def test_pictures_wherever_markdown_allows_them(tmp_path):
         "甲\n: ![图](a.png)", "[![图](a.png)](https://example.org/)", "**![图](a.png)**", "![图](a.png) ![图](a.png)",
         "```{note}\n![图](a.png)\n```", "字[^1]\n\n[^1]: ![图](a.png)", "文字 $$x^2$$ 完。",
         "```{image} 高.png\n:alt: 图\n:class: picture\n```",
-    )  # fmt: skip
+    )
     (tmp_path / "index.md").write_text("# 题\n\n" + "\n\n".join(places) + "\n", "utf-8")
     settings = {"extensions": EXTENSIONS, "root_doc": "index", "myst_enable_extensions": ["dollarmath", "deflist"]}
     made = build(tmp_path, tmp_path / "_build", "typst", **settings)

@@ -46,7 +46,7 @@ UNSEEN = "script, style, button, .cell_input, .headerlink, .chart-tools, .cb-ter
          [Entry(TEXT, "", "<script>alert(1)</script> & 其他")]),
         ("<p>没有<br>关上的", [Entry(TEXT, "", "没有 关上的")]),
     ],
-)  # fmt: skip
+)
 def test_entries_of_a_page(html, found):
     assert entries(html, lambda source: "图中的字" if source == "x.svg" else "") == found
 

@@ -47,7 +47,7 @@ LOOK = """() => ({
 IN_THE_DARK = [
     "book/index", "book/methods/hedged-numbers", CHAPTER_PAGE, "book/compare/catalogue",
     "book/teaching/write-your-own-case", REGISTER_OF_CHAPTER, "book/appendix/glossary", *MADE_PAGES,
-]  # fmt: skip
+]
 #: In which way axe looks at a page in which colour: on a phone light, on a desk dark.
 AXE = {"light": ("http", "phone"), "dark": ("file", "desk")}
 

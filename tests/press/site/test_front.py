@@ -35,7 +35,7 @@ def test_front_page_is_a_page(broken):
     assert found.seen == [
         "DOCTYPE html", ("html", "zh-CN"), ("head",), ("meta", "utf-8"), ("meta", "Content-Security-Policy"),
         ("title",), ("meta",), ("meta", "refresh"), ("body",), ("p",), ("a", "book/index.html"),
-    ]  # fmt: skip
+    ]
     assert found.texts == ["数读基层", "数读基层"]
 
 

@@ -292,7 +292,7 @@ def test_where_storage_is_full(visit):
 DAMAGED = ["", "{", "null", "7", "[]", '"甲"', '{"answers": 7, "done": "x", "place": 3, "end": "yes"}',
            '{"answers": {"KEY": 3, "__proto__": "甲"}, "done": {"KEY": 1}}', '{"answers": {"KEY": "癸"}}',
            '{"answers": {"KEY": "<img src=x>"}, "place": "<img src=x>"}',
-           '{"answers": {"0000000000": "甲"}}']  # fmt: skip
+           '{"answers": {"0000000000": "甲"}}']
 
 
 def test_what_is_damaged_or_unknown_is_ignored(visit):

@@ -41,7 +41,7 @@ def page(*parts: nodes.Node) -> nodes.section:
     p("The community 社区 is an English sentence."),
     p(nodes.Text(""), nodes.strong("", "关键词"), "　社区；街道"),
     p(nodes.reference("", "链接"), nodes.literal("", "代码"), nodes.inline("", "数", classes=["cb-claim"])),
-], ids=str)  # fmt: skip
+], ids=str)
 def test_what_is_no_running_prose(part):
     assert [text for text in _prose(page(part)) if text] == []
 

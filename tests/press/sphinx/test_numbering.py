@@ -23,7 +23,7 @@ ENV = SimpleNamespace(
     ("number", "screen", "printed"),
     [((2,), "2. ", "第2章"), ((2, 3), "2.3. ", "2.3"), (("A",), "A. ", "附录A"), (("A", 1), "A.1. ", "A.1"),
      ((), "", ""), (None, "", "")],
-)  # fmt: skip
+)
 def test_before_a_heading(number, screen, printed):
     assert (on_screen(number), in_print(number)) == (screen, printed)
 
@@ -42,7 +42,7 @@ def test_sections_of_a_page():
     ("kind", "key", "number", "name"),
     [("figure", "f", "2.3", "图 2.3"), ("table", "t", "A.1", "表 A.1"), ("code-block", "c", "2.1", "代码 2.1"),
      ("figure", "t", "", ""), ("displaymath", "e", "", "")],
-)  # fmt: skip
+)
 def test_figures_and_the_like(kind, key, number, name):
     numbers, node = numbering.numbers_of(ENV, "doc"), nodes.figure(ids=["other", key])
     assert (numbers.number(kind, node), numbers.name(kind, node)) == (number, name)

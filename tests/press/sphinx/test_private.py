@@ -106,7 +106,7 @@ def test_a_name_that_is_gone_is_said_with_the_touch():
 
 @pytest.mark.parametrize("now", [
     lambda self, docs, nproc: 0, lambda self, docnames: 0, lambda self, docnames, nproc, c: 0,
-])  # fmt: skip
+])
 def test_other_parameters_are_said_with_the_touch(monkeypatch, now):
     monkeypatch.setattr(Builder, "_read_parallel", now)
     with pytest.raises(ShapeError, match=r"reading in several processes: Builder\._read_parallel takes \(doc"):
@@ -132,7 +132,7 @@ def test_more_parameters_with_a_default_are_no_matter(monkeypatch):
     (project.Project, "restore", ["other"]),
     (execute, "create_client", ["notebook", "source", "nb_config", "logger"]),
     (notebooks, "create_nb_reader", ["path", "md_config", "nb_config", "content"]),
-])  # fmt: skip
+])
 def test_what_is_replaced_or_called_has_the_shape_expected(owner, name, parameters):
     required_function(owner, name, parameters, "here")
 
@@ -251,7 +251,7 @@ def test_no_other_table_of_the_environment_holds_nodes(make):
     found = {
         name for name, table in vars(app.env).items()
         if isinstance(table, dict) and any(isinstance(value, nodes.Node) for value in table.values())
-    }  # fmt: skip
+    }
     assert found - {"_write_doc_doctree_cache", "_toctree_includes"} == {"titles", "longtitles", "tocs"}
 
 
@@ -441,7 +441,7 @@ def test_whatever_myst_nb_passes_is_passed_on(monkeypatch):
     monkeypatch.setattr(
         execute, "create_client",
         lambda notebook, source, nb_config, logger, *more, **options: taken.append((source, more, options)) or "theirs",
-    )  # fmt: skip
+    )
     notebooks.replace_client(lambda notebook, path, config, logger: "ours" if path.name == "own.md" else None)
     assert myst_nb.sphinx_.create_client({}, "own.md", {}, None, {}, later=1) == "ours"
     assert myst_nb.sphinx_.create_client({}, "other.md", {}, None, {"format": 1}, later=1) == "theirs"
@@ -454,7 +454,7 @@ def test_prose_behind_a_cell_keeps_its_lines(make):
     warnings = io.StringIO()
     config = {"nb_execution_mode": "off"}
     app = make({"index.md": "\n".join(lines)}, setup=lambda app: notebooks.count_blank_lines(), extensions=["myst_nb"],
-               config=config, warning=warnings)  # fmt: skip
+               config=config, warning=warnings)
     app.build()
     said = re.findall(r"index\.md:(\d+): WARNING: Unknown interpreted", warnings.getvalue())
     assert said == [str(number) for number, line in enumerate(lines, 1) if line.startswith("{wrong}")]
@@ -475,7 +475,7 @@ OF_NO_USE = {
     "comments_config", "external_toc_exclude_missing", "html_baseurl", "html_logo", "html_theme_options",
     "latex_engine", "nb_execution_allow_errors", "nb_execution_cache_path", "nb_execution_excludepatterns",
     "nb_execution_in_temp", "use_jupyterbook_latex",
-}  # fmt: skip
+}
 
 
 def test_settings_without_jupyter_book_are_the_same():

@@ -22,7 +22,7 @@ OF_SPHINX = {"app", "env", "builder", "config"}
 MAY_BE_SET = {
     "exclude_patterns", "external_site_map", "html_static_path", "html_theme_options",  # settings, before they are used
     "nb_mime_priority_overrides", "nb_render_plugin",
-}  # fmt: skip
+}
 
 
 def touches(source: str) -> Iterator[str]:
@@ -93,7 +93,7 @@ def test_all_touches_stand_in_one_place():
     ("def f(x):\n    getattr(x, '_hidden')", "2: names _hidden"),
     ("def f(x):\n    return x.part._hidden", "2: names x.part._hidden"),
     ("from jupyter_book.config import get_final_config", "1: imports jupyter_book.config"),
-])  # fmt: skip
+])
 def test_a_touch_elsewhere_is_found(source, said):
     assert said in list(touches(source))
 

@@ -59,7 +59,7 @@ SAID = [
     (NOTHING, "docutils.transforms.references", ['Unknown target name: "{}".'], ("a",)),
     (NOTHING, OF_BASE, ["Duplicate reference definition: {}"], ("a",)),
     (NOTHING, "sphinx.highlighting", ["Pygments lexer name %r is not known"], ("a",)),
-]  # fmt: skip
+]
 #: Said up to MyST-Parser 4, which Jupyter Book holds; later versions leave it to docutils ("Unknown target name").
 EARLIER = "No footnote definitions found for label: 'a'"
 

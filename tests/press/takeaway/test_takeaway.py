@@ -93,7 +93,7 @@ def cell(index, *outputs):
 FOLD = fold("", p("四。"), summary="参考解答", kind="solution", label="练习 1")
 PASSPORTS = fold("", p("10011人"), summary="本页的数字", kind="passports", label="")
 FIGURE = nodes.figure("", nodes.image(uri="a.svg", alt="两条线"), nodes.caption("", "题"), nodes.legend("", p("来源")),
-                      ids=["f"])  # fmt: skip
+                      ids=["f"])
 WIDE = table(None, ["甲", "乙"])
 WIDE[0][-1][0][0]["morecols"] = 1
 WIDE[0][-1][0].pop()
@@ -156,7 +156,7 @@ WIDE[0][-1][0].pop()
         (nodes.compound("", p("合")), "合"),
         (addnodes.only("", p("网页"), expr="html"), "网页"),
     ],
-)  # fmt: skip
+)
 def test_node(node, text):
     numbers = Numbers({}, {"figure": {"f": (6, 1)}, "table": {"t": (6, 2)}}, {"figure": "图 %s", "table": "表 %s"})
     assert prose(node.deepcopy(), numbers=numbers) == text
@@ -194,7 +194,7 @@ def test_an_unknown_node_is_an_error():
     "text",
     ["1*2*3", "a_b_c", "# 题", "- 项", "+ 项", "1. 项", "12) 项", "> 引", "[a](b)", "![a](b)", "<b>粗</b>", "$x$ 元",
      "`代码`", "~~删~~", "甲|乙", r"\*", "&lt;b&gt;", "=====", "---", "***", "“四力”**合**一", "{num}`x`", "a\\"],
-)  # fmt: skip
+)
 def test_text_means_its_very_characters(text):
     html = MARKDOWN.render(prose(p(text)))
     assert re.fullmatch(r"<p>.*</p>\s*", html), html
@@ -210,11 +210,11 @@ def test_cells_that_the_page_does_not_show_are_in_their_place():
         {"cell_type": "code", "source": "a = 1", "metadata": {"tags": ["remove-cell"]}, "outputs": []},
         {"cell_type": "code", "source": "a\nb", "metadata": {"tags": ["hide-input"], "mystnb": {}}, "outputs": [1]},
         {"cell_type": "code", "source": "c", "metadata": {"tags": ["hide-cell"]}, "outputs": []},
-    ]}  # fmt: skip
+    ]}
     made = notebook([Prose("前"), CodeCell(2), Prose("后")], executed)
     assert [(each["cell_type"], "".join(each["source"])) for each in made["cells"]] == [
         ("markdown", "前"), ("code", "a = 1"), ("code", "a\nb"), ("markdown", "后"), ("code", "c"),
-    ]  # fmt: skip
+    ]
     assert made["cells"][2]["outputs"] == [1]
     assert made["cells"][2]["metadata"] == {"tags": ["hide-input"], "jupyter": {"source_hidden": True}}
     assert made["cells"][4]["metadata"]["jupyter"] == {"source_hidden": True, "outputs_hidden": True}
@@ -243,7 +243,7 @@ def test_a_zip_of_the_same_files_is_the_same_bytes(tmp_path):
 # ------------------------------------------------------------------ tables that do nothing
 
 HOSTILE = ["=1+1", "=HYPERLINK(\"http://x\")", "+1+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", " =1", "　=1", "＝1", "＋1",
-           "＠x", "-cmd|' /C calc'!A0", "--1", "-", "=", "+86", "\ufeff=1", "\u200b=1", "\n=1"]  # fmt: skip
+           "＠x", "-cmd|' /C calc'!A0", "--1", "-", "=", "+86", "\ufeff=1", "\u200b=1", "\n=1"]
 PEACEFUL = ["-1", "-0.5", "-1.5e-3", "12", "-INF", "甲=乙", "a-b", "“=”", "'=1", "", "1-2", "—", "−1"]
 
 
@@ -511,7 +511,7 @@ def text_outputs(cells: list[list[dict]]) -> list[list[dict]]:
             for output in outputs
         ]
         for outputs in cells
-    ]  # fmt: skip
+    ]
 
 
 def seen(cells: list[list[dict]]) -> list[list[dict]]:

@@ -93,7 +93,7 @@ KINDS = {
     "run of show": f"book/teacher/{NAMES[0]}", "seats": f"book/teacher/{WITH_SEATS[0]}-seats",
     "a chapter with its note": CASE_PAGES[0],
     "slides": f"slides/{NAMES[0]}",
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("colour", "width"), [("light", 390), ("dark", 1366)])

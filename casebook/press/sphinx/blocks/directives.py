@@ -330,5 +330,5 @@ def register(app: Sphinx) -> None:
         "case-card": CaseCard, "register": RegisterList, "conflicts": ConflictList, "sources": SourcesList,
         "exercise": Exercise, "quiz": Quiz, "solution": Fold, "answer": Answer,
         "teaching-note": TeachingNote,
-    }.items():  # fmt: skip
+    }.items():
         app.add_directive(name, directive)

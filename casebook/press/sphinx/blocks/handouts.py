@@ -25,7 +25,7 @@ class Handout(Block):
     option_spec = {  # noqa: RUF012
         "coding": directives.positive_int, "cases": directives.unchanged_required,
         "fill": directives.unchanged_required,
-    }  # fmt: skip
+    }
 
     def run(self) -> list[nodes.Node]:
         data = nodes.container(classes=["handout-data"])

@@ -29,7 +29,7 @@ _NO_PROSE = (
     nodes.title, nodes.subtitle, nodes.rubric, nodes.term, nodes.caption, nodes.legend, nodes.table, nodes.field_list,
     nodes.block_quote, nodes.literal, nodes.literal_block, nodes.math, nodes.math_block, nodes.image, nodes.raw,
     nodes.reference, nodes.footnote_reference, nodes.comment, nodes.system_message, pending_xref, index, toctree,
-)  # fmt: skip
+)
 #: Containers and paragraphs that are no prose by their class: made from data, titles of boxes, cells.
 _NO_PROSE_CLASSES = {"case-card", "cb-block-title", "class-plan", "cell", "cb-passports"}
 _KEYWORDS = ("关键词", "Keywords")

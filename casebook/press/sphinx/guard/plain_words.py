@@ -147,7 +147,7 @@ _SAID: tuple[tuple[str, str | Callable[[re.Match], str]], ...] = (
         r"Pygments lexer name '(?P<name>.+)' is not known",
         "不认识代码的语言“{name}”。改法：写成 python、bash 或 text。",
     ),
-)  # fmt: skip
+)
 #: The same, to be tried in this order; where each comes from: ``tests/press/sphinx/test_private_wording.py``.
 RULES = [(re.compile(pattern), said) for pattern, said in _SAID]
 _TYPE = re.compile(r"\s*\[(?:myst|mystnb)(?:\.[\w-]+)?\]\s*$")

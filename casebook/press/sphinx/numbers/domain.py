@@ -50,7 +50,7 @@ class CasebookDomain(Domain):
             self.uses.setdefault(key, set()).update(pages & set(docnames))
 
     def resolve_xref(self, env: BuildEnvironment, fromdocname: str, builder: Builder, typ: str, target: str,
-                     node: pending_xref, contnode: nodes.Element) -> nodes.reference | None:  # fmt: skip
+                     node: pending_xref, contnode: nodes.Element) -> nodes.reference | None:
         if (typ, target) not in self.entries:
             said = "术语“%s”没有条目：书里没有术语一页。" if typ == "term" else "编号“%s”在总册里没有条目。"
             logger.error(said, target, location=node)

@@ -203,6 +203,6 @@ def register(app: Sphinx) -> None:
     roles = {
         "num": NumRole(), "scheme": SchemeRole(), "calc": CalcRole(), "claim": ClaimRole(),
         "waive": WaiveRole(), "source": SourceRole(),
-    }  # fmt: skip
+    }
     for name, role in roles.items():
         app.add_role(name, role)

@@ -21,7 +21,7 @@ Work = Callable[[Builder, Sequence[str], int], None]
 _NOT_OURS = (
     "pygments.css", "pygments_dark.css", "mystnb.", "documentation_options.js", "doctools.js", "sphinx_highlight.js",
     "translations.js", "translations/",
-)  # fmt: skip
+)
 
 
 def replace_parallel_reading(builder: Builder, work: Work) -> None:

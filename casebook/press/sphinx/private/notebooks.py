@@ -25,7 +25,7 @@ __all__ = [
     "HideCodeCellNode", "NotebookClientBase", "UnreadableMetadataError", "count_blank_lines", "executed_notebook",
     "has_cells", "is_output_as", "is_source", "line_of_cell", "line_of_output", "published_by", "published_on",
     "read_notebook", "replace_client",
-]  # fmt: skip
+]
 
 #: What `read_notebook` raises where the metadata of a page or a cell cannot be read.
 UnreadableMetadataError = (MystMetadataParsingError, YAMLError)
