@@ -240,8 +240,9 @@ def test_reload_keeps_it_and_erase_removes_it(visit, protocol):
     assert [name.rpartition(":")[2] for name in kept(page)] == [elsewhere.evaluate("document.body.dataset.page")]
     page.mouse.wheel(0, -2000)
     page.wait_for_timeout(1400)
-    page.reload()
-    assert Quiz(page).chosen == [] and f"shudu-jiceng:1:{CHAPTER_PAGE}" not in kept(page)
+    assert f"shudu-jiceng:1:{CHAPTER_PAGE}" not in kept(page)
+    page.reload()  # a new visit, which may keep its place as soon as somebody stays at one
+    assert Quiz(page).chosen == []
 
 
 def test_an_exercise_can_be_undone(visit):
