@@ -6,8 +6,9 @@ quoted, what stands in 《》 is a title; neither counts.
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from casebook.ground import paths
@@ -20,10 +21,15 @@ _QUOTED = re.compile("“[^”]*”|‘[^’]*’|《[^》]*》|\u0000")
 _BETWEEN = re.compile(r"[^\u3400-\u9fff0-9A-Za-z]+")
 
 
-def check_copied(pages: Iterable[Path], folder: Path) -> Iterator[Problem]:
-    """Yield a hint for each run of characters that a page shares with a report (``.txt``) in `folder`."""
+def check_copied(pages: Iterable[Path], folder: Path, digests: Collection[str]) -> Iterator[Problem]:
+    """Yield a hint for each run of characters that a page shares with a report (``.txt``) in `folder`.
+
+    Reports are known by their `digests`: an author's own notes in the same folder are none.
+    """
     known: dict[str, str] = {}
     for path in sorted(folder.glob("*.txt")):
+        if hashlib.sha256(path.read_bytes()).hexdigest() not in digests:
+            continue
         text = _BETWEEN.sub("", path.read_bytes().decode("utf-8", errors="replace"))
         known |= dict.fromkeys((text[i : i + LEAST] for i in range(len(text) - LEAST + 1)), path.name)
     for page, source in readable(pages):

@@ -24,14 +24,18 @@ def check_as_printed(data: Data, folder: Path) -> Iterator[Problem]:
     """
     documents = {hashlib.sha256(raw).hexdigest(): raw for raw in (path.read_bytes() for path in folder.glob("*.txt"))}
     texts: dict[str, str] = {}
+    missing: dict[str, list] = {}
     for table, index, row in data.rows("sources"):
         digest = row.get("sha256", "")
         if digest in documents:
             texts[row["source_id"]] = ordinary(documents[digest].decode("utf-8", errors="replace"))
         elif digest:
-            cure = "手头有它的，核对文件是否完整、是否改动过。"
-            expected = f"{paths.shown(folder)} 里没有摘要相符的文档，{row['source_id']} 的原文字样没有核对。"
-            yield replace(table.problem(index, "sha256", expected, cure), severity=HINT)
+            missing.setdefault(row["source_id"], [table, index])
+    if missing:
+        table, index = next(iter(missing.values()))
+        cure = "手头有的，核对文件是否完整、是否改动过；没有的不必管。"
+        expected = f"{paths.shown(folder)} 里没有摘要相符的文档，原文字样没有核对的来源：{'、'.join(missing)}。"
+        yield replace(table.problem(index, "sha256", expected, cure), severity=HINT)
     for table, index, row in data.rows("figures"):
         text = texts.get(row.get("source_id", ""))
         if text is not None and row.get("as_printed") and ordinary(row["as_printed"]) not in text:

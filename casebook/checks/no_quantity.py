@@ -127,6 +127,8 @@ _HINTS = (
     f"第?[一二三四]季度|第一次|{_ALONE}{_FEW}人(?=小组|组(?!成))|(?<=[大小])半年",
     f"(?<![{NUMERALS}0-9.几数余多第])(?:{any_of(' '.join(_MAYBE))})",
     "首[个家例](?!精神)",
+    # The author's own papers, and what is told in order: 两篇报告, 第一篇, 第三件
+    f"{_ALONE}{_FEW}[篇份](?=[^，。；]{{0,6}}(?:报告|材料|文章|总结|心得|文件|稿|资料|说明)|[，。；、：都])|第{_SMALL}[篇份件步点问段节]",
 )
 HINTS = re.compile("|".join(f"(?:{each})" for each in _HINTS))
 #: Before a number, or behind it: then it is a quantity, hint or not.

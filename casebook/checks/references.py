@@ -74,6 +74,7 @@ def check_references(pages: Iterable[Path], register: Register, whole: bool = Tr
                 problems += _block(page, piece, register if whole else None)
             elif isinstance(piece, Cell):
                 problems += _cell(page, piece)
+                problems += _figures_in_code(page, piece, register if whole else None)
     return sorted(set(problems))
 
 
@@ -244,6 +245,19 @@ def _block(page: _Page, block: Block, register: Register | None) -> Iterator[Pro
             if key not in known:
                 cure = near_cure(key, known, f"{table}.csv")
                 yield page.problem(block.line, key, f"没有登记过编号为“{key}”的{what}。", cure)
+
+
+#: How a cell asks for a registered number.
+_LOOK_UP = re.compile(r"""\bcase\[f?(["'])([a-z0-9-]+)\1\]""")
+
+
+def _figures_in_code(page: _Page, cell: Cell, register: Register | None) -> Iterator[Problem]:
+    """Yield the ids of figures that a cell asks for and nobody registered: the build would stop only later."""
+    for row, line in enumerate(cell.code.split("\n")) if register is not None else ():
+        for match in _LOOK_UP.finditer(line.partition("#")[0]):
+            if match[2] not in register.figures:
+                cure = near_cure(match[2], register.figures, "figures.csv")
+                yield page.problem(cell.code_line + row, match[0], f"没有登记过编号为“{match[2]}”的数字。", cure)
 
 
 def _cell(page: _Page, cell: Cell) -> Iterator[Problem]:

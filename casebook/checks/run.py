@@ -24,6 +24,7 @@ from casebook.manuscript.quizzes import check_quizzes
 from casebook.manuscript.terms import unused_terms
 from casebook.register import drafts
 from casebook.register.regions import check_places
+from casebook.register.registers import Register
 
 
 def check(sources_dir: Path | None = None, with_drafts: bool = True) -> tuple[list[Problem], list[Bindings]]:
@@ -54,7 +55,7 @@ def check(sources_dir: Path | None = None, with_drafts: bool = True) -> tuple[li
     of_pages += [problem for page in pages for problem in page.problems]
     problems += [each for each in of_pages if each.file not in spoilt and (each.file, each.row) not in said]
     problems += check_fences(shown)
-    problems += check_copied(shown, sources_dir) if sources_dir is not None else ()
+    problems += check_copied(shown, sources_dir, _digests(found.register)) if sources_dir is not None else ()
     problems += [*check_print(found.register, problems), *check_places(found.register)]
     problems += [*check_masked_places(found.register), *reports_without_digest(), *check_standard(shown)]
     problems += unused_terms(shown, found.register)
@@ -65,3 +66,8 @@ def _without_copies(pages: list[Path]) -> list[Path]:
     """Leave out copies (“page - 副本.md”): that they are there is said, and what they repeat is no fault of a page."""
     copies = copies_of_pages()
     return [path for path in pages if path.relative_to(paths.root()).with_suffix("").as_posix() not in copies]
+
+
+def _digests(register: Register) -> set[str]:
+    """Return the digests of the study reports that are registered."""
+    return {source.sha256 for source in register.sources.values() if source.sha256}

@@ -417,7 +417,7 @@ def test_a_document_that_is_not_there_or_was_changed(tree):
     (folder / "gbk.txt").write_bytes("别的文件".encode("gbk"))
     found = only_problem(sources_dir=folder)
     assert found.startswith("data/sources.csv:2 [sha256] ")
-    assert "documents 里没有摘要相符的文档，report 的原文字样没有核对。 改法：手头有它的，核对文件是否完整" in found
+    assert "documents 里没有摘要相符的文档，原文字样没有核对的来源：report。 改法：手头有的，核对文件是否完整" in found
     assert [problem.severity for problem in check_data(folder)] == ["hint"], "an author has not all the reports"
 
 

@@ -1,5 +1,7 @@
 """A page that shares a run of characters with a report is told so."""
 
+from hashlib import sha256
+
 import pytest
 
 from casebook.checks.copied import LEAST, check_copied
@@ -15,7 +17,7 @@ def hints_for(tmp_path, monkeypatch):
 
     def hints(text: str) -> list:
         (tmp_path / "page.md").write_text(text, "utf-8")
-        return list(check_copied([tmp_path / "page.md"], tmp_path / "reports"))
+        return list(check_copied([tmp_path / "page.md"], tmp_path / "reports", {sha256(REPORT.encode()).hexdigest()}))
 
     return hints
 
@@ -36,6 +38,11 @@ def test_a_run_is_named_whole_with_its_line_and_report(hints_for):
 ])
 def test_quotations_titles_and_short_runs_are_left_alone(hints_for, text):
     assert hints_for(text) == []
+
+
+def test_what_is_no_registered_report_is_not_looked_at(hints_for, tmp_path):
+    (tmp_path / "reports" / "my notes.txt").write_text("居委会的笔记本里记着谁家停了水谁家病了", "utf-8")
+    assert hints_for("居委会的笔记本里记着谁家停了水谁家病了。") == []
 
 
 def test_two_runs_on_one_line(hints_for):

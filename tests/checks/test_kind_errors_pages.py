@@ -61,6 +61,8 @@ PAGES: list[tuple[str, int, str, str, str]] = [
     ("见｛num｝`east-area`", 1, "｛num｝", "这个角色没有写完整，会照原样印出来。", OF_ROLE),
     ("```{quizz} 题\n- 甲\n```", 1, "{quizz}", "没有叫“quizz”的块。", "是不是 {quiz}？改正拼写。"),
     ("```{case-card} eats\n```", 1, "eats", "没有登记过编号为“eats”的案例。", "是不是 east？"),
+    ("```{code-cell} python\nx = 1\ny = case[\"east-mony\"]\n```", 3, 'case["east-mony"]',
+     NO_FIGURE.format("east-mony"), "是不是 east-money、east-name、east-core？"),
     ("{numref}`fig-densty`", 1, "{numref}`fig-densty`", "没有名为“fig-densty”的图、表或标签。",
      "是不是 fig-density？检查图、表的 name 或标题前的标签，改正拼写。"),
     ("(above)=\n## 又一个", 1, "above", f"这个标签已在 {PAGE}:1 用过。", "换一个名字，提到它的地方一并改。"),

@@ -241,6 +241,11 @@ def test_what_may_count_nothing_is_a_hint(check):
     ]
 
 
+def test_the_authors_own_papers_are_a_hint_and_what_was_received_is_counted(check):
+    page = check("两篇报告写法不同，第一篇讲钱，第二篇讲人。\n\n收到两份建议。")
+    assert [(problem.row, problem.severity) for problem in page.problems] == [(1, "hint"), (3, "error")]
+
+
 def test_a_long_line_is_quoted_in_part(check):
     page = check("，".join(f"第{number}号楼旁边有{number}户人家住着" for number in range(10, 60)) + "。")
     assert len(page.problems) == 1 and len(page.problems[0].found) <= 72 and page.problems[0].found.endswith("…")
