@@ -33,6 +33,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    for name in ("ARGS", "MAKEFLAGS", "MFLAGS", "MAKEOVERRIDES"):  # what was typed behind `make test` is for this run
+        os.environ.pop(name, None)
     if config.getoption("fast"):
         os.environ[FAST] = "1"
 

@@ -102,8 +102,6 @@ def command(line: str) -> list[str]:
     made = subprocess.run(
         ["make", "--dry-run", "--no-print-directory", "-f", str(ROOT / "Makefile"), *shlex.split(line)[1:]],
         capture_output=True, encoding="utf-8", check=True, cwd=ROOT,
-        # what was typed behind `make test` itself is not for this one
-        env={name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "MFLAGS", "MAKEOVERRIDES")},
     ).stdout
     program, script, *rest = shlex.split(made)
     assert (program, script) == ("python3", "scripts/make.py")
