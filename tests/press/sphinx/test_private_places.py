@@ -7,6 +7,7 @@ import inspect
 import re
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -120,6 +121,7 @@ def test_no_private_name_of_a_base_is_used_again():
     assert seen > 40 and not found
 
 
+@cache
 def source_of(kind: type) -> str:
     try:
         return inspect.getsource(kind)
