@@ -6,11 +6,11 @@ quoted, what stands in 《》 is a title; neither counts.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
+from casebook.checks.documents import documents_in
 from casebook.ground import paths
 from casebook.ground.problems import HINT, Problem
 from casebook.manuscript.page_source import page_texts, readable
@@ -27,11 +27,11 @@ def check_copied(pages: Iterable[Path], folder: Path, digests: Collection[str]) 
     Reports are known by their `digests`: an author's own notes in the same folder are none.
     """
     known: dict[str, str] = {}
-    for path in sorted(folder.glob("*.txt")):
-        if hashlib.sha256(path.read_bytes()).hexdigest() not in digests:
+    for digest, (name, raw) in documents_in(folder).items():
+        if digest not in digests:
             continue
-        text = _BETWEEN.sub("", path.read_bytes().decode("utf-8", errors="replace"))
-        known |= dict.fromkeys((text[i : i + LEAST] for i in range(len(text) - LEAST + 1)), path.name)
+        text = _BETWEEN.sub("", raw.decode("utf-8", errors="replace"))
+        known |= dict.fromkeys((text[i : i + LEAST] for i in range(len(text) - LEAST + 1)), name)
     for page, source in readable(pages):
         for piece in page_texts(source):
             for run, report in _shared(piece.text, known):

@@ -17,18 +17,24 @@ from casebook.ground.problems import HINT, Problem
 from casebook.register.tables import read_table
 
 
+def documents_in(folder: Path) -> dict[str, tuple[str, bytes]]:
+    """Return the documents (``.txt``) of a folder by their digest: name of the file, and what stands in it."""
+    found = ((path.name, path.read_bytes()) for path in sorted(folder.glob("*.txt")))
+    return {hashlib.sha256(raw).hexdigest(): (name, raw) for name, raw in found}
+
+
 def check_as_printed(data: Data, folder: Path) -> Iterator[Problem]:
     """Look up each `as_printed` of a study report in `folder`; documents are known by their digest.
 
     A document that is not there is a hint: an author has the report of one chapter, not those of all.
     """
-    documents = {hashlib.sha256(raw).hexdigest(): raw for raw in (path.read_bytes() for path in folder.glob("*.txt"))}
+    documents = documents_in(folder)
     texts: dict[str, str] = {}
     missing: dict[str, list] = {}
     for table, index, row in data.rows("sources"):
         digest = row.get("sha256", "")
         if digest in documents:
-            texts[row["source_id"]] = ordinary(documents[digest].decode("utf-8", errors="replace"))
+            texts[row["source_id"]] = ordinary(documents[digest][1].decode("utf-8", errors="replace"))
         elif digest:
             missing.setdefault(row["source_id"], [table, index])
     if missing:

@@ -54,7 +54,8 @@ class Bindings:
 
 def check_pages(pages: Iterable[Path], register: Register, whole: bool = True) -> list[Bindings]:
     """Check `pages` in their order; see :func:`check_page`."""
-    return [check_page(path, register, whole) for path in pages]
+    names, known = _printed_forms(register), names_pattern(register)  # of all pages: the registers are large
+    return [_check_page(path, names, known, whole) for path in pages]
 
 
 def check_page(path: Path, register: Register, whole: bool = True) -> Bindings:
@@ -63,8 +64,12 @@ def check_page(path: Path, register: Register, whole: bool = True) -> Bindings:
     Also what the page would show without a word from Sphinx: a role that is none, a table without a caption. Where
     the register is not `whole`, any quotation may be a registered one, so numbers in quotation marks are left alone.
     """
+    return check_pages([path], register, whole)[0]
+
+
+def _check_page(path: Path, names: tuple[str, ...], known: re.Pattern[str] | None, whole: bool) -> Bindings:
+    """Check a page; `names` are the printed forms of the register, `known` is the pattern of its names."""
     file = paths.shown(path)
-    names, known = _printed_forms(register), names_pattern(register)
     places: dict[int, list[tuple[str, list[Quantity]]]] = {}
     counts = dict.fromkeys((*BINDING_ROLES, "name", "unbound"), 0)
     try:

@@ -89,7 +89,8 @@ def _page(path: Path) -> _Page | None:
             page.labels.setdefault(normal(piece.name), []).append(piece.line)
         elif isinstance(piece, Cell):
             cells.append(piece.code)
-    page.published = {call: list(_published(cells, call)) for call in ("publish", "claim")}
+    trees = [_tree(code) for code in cells]
+    page.published = {call: list(_published(trees, call)) for call in ("publish", "claim")}
     return page
 
 
@@ -98,14 +99,18 @@ def normal(label: str) -> str:
     return " ".join(label.lower().split())
 
 
-def _published(cells: Iterable[str], call: str) -> Iterator[re.Pattern]:
+def _tree(code: str) -> ast.Module | None:
+    """Return the code of a cell without commands of the notebook; None where Python cannot read it."""
+    try:
+        return ast.parse("\n".join("" if line.lstrip().startswith(("%", "!")) else line for line in code.split("\n")))
+    except SyntaxError:
+        return None
+
+
+def _published(trees: Iterable[ast.Module | None], call: str) -> Iterator[re.Pattern]:
     """Yield patterns of the names that `call` makes known; what an f-string fills in may be anything."""
-    for code in cells:
-        try:
-            tree = ast.parse(
-                "\n".join("" if line.lstrip().startswith(("%", "!")) else line for line in code.split("\n"))
-            )
-        except SyntaxError:
+    for tree in trees:
+        if tree is None:
             yield re.compile(".*", re.S)  # the build names the line; until then nobody knows
             continue
         for node in ast.walk(tree):

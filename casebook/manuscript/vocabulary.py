@@ -30,19 +30,17 @@ PICTURE_BLOCKS = ("figure", "image")
 BLOCKS = (*OWN_BLOCKS, "code-cell", "list-table", "figure", "admonition", "note")
 #: Blocks and headings that only a teacher sees: they stand in a teaching note.
 TEACHERS_BLOCKS = ("handout", "role-seats", "role", "teacher-files")
-TEACHERS_HEADINGS = (
-    "案例使用说明",
+_OF_NOTES = (
     "教学目的与对象",
     "启发思考题",
     "分析思路",
     "理论依据",
     "关键要点",
     "课堂计划",
-    "学案",
-    "四方角色",
     "板书",
     "思考题参考要点",
 )
+TEACHERS_HEADINGS = ("案例使用说明", *_OF_NOTES, "学案", "四方角色")
 #: Blocks with text that stands elsewhere, or that only one format prints, and what to write in their place. No check
 #: reads that text: a number in it would be nobody's.
 UNREAD_BLOCKS = {
@@ -73,15 +71,5 @@ CHAPTER_HEADINGS = (
 )
 CHAPTER_BLOCKS = ("case-card", "exercise", "solution", "quiz", "answer")
 #: What a teaching note has: headings and blocks.
-NOTE_HEADINGS = (
-    "教学目的与对象",
-    "启发思考题",
-    "分析思路",
-    "理论依据",
-    "关键要点",
-    "课堂计划",
-    "板书",
-    "思考题参考要点",
-    "延伸阅读",
-)
+NOTE_HEADINGS = (*_OF_NOTES, "延伸阅读")  # which a learner may have as well
 NOTE_BLOCKS = ("class-plan",)

@@ -18,7 +18,7 @@ from casebook.checks.draft_rules import check_drafts
 from casebook.checks.fences import check_fences
 from casebook.checks.foreign import check_foreign
 from casebook.checks.pictures import problems_of, unused_pictures
-from casebook.checks.prose import check_page, unreadable_pages
+from casebook.checks.prose import check_pages, unreadable_pages
 from casebook.ground import journal, merging, paths
 from casebook.ground.problems import HINT, CasebookError, Problem, report
 from casebook.ground.progress import say
@@ -68,15 +68,15 @@ def check_before_build(app: Sphinx, config: Config) -> None:
 def check_prose(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     """Report unbound numbers, unfit quizzes and pictures of the pages about to be read, as warnings with their line."""
     register = load_register(drafts.left_out())
-    for docname in docnames:
-        path = paths.root() / env.doc2path(docname, base=False)
-        if path.suffix == ".md" and path.is_file():
-            pictures = problems_of(path, path.read_text("utf-8-sig"), register)
-            for problem in [*check_page(path, register).problems, *check_quizzes([path]), *pictures]:
-                if problem.severity == HINT:  # for `make check` to say, and no reason to stop a build
-                    continue
-                said = (f"“{problem.found}”：" if problem.found else "") + f"{problem.expected}改法：{problem.cure}"
-                logger.warning("%s", said, location=(docname, problem.row))
+    files = {docname: paths.root() / env.doc2path(docname, base=False) for docname in docnames}
+    pages = {docname: path for docname, path in files.items() if path.suffix == ".md" and path.is_file()}
+    for (docname, path), page in zip(pages.items(), check_pages(pages.values(), register), strict=True):
+        pictures = problems_of(path, path.read_text("utf-8-sig"), register)
+        for problem in [*page.problems, *check_quizzes([path]), *pictures]:
+            if problem.severity == HINT:  # for `make check` to say, and no reason to stop a build
+                continue
+            said = (f"“{problem.found}”：" if problem.found else "") + f"{problem.expected}改法：{problem.cure}"
+            logger.warning("%s", said, location=(docname, problem.row))
 
 
 def keep_last_good_memory(app: Sphinx, config: Config) -> None:
